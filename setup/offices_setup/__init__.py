@@ -1,0 +1,1 @@
+"""What setup/run, setup/test, setup/screenshots and setup/lint are made of."""
