@@ -1,0 +1,40 @@
+{
+    "name": "Front Office Training",
+    "summary": "Programmes for a role, a checklist, and a sign-off by somebody else",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/Employees",
+    "license": "LGPL-3",
+    "author": "Front & Back Office contributors",
+    "depends": ["office_role"],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/training_enrol_views.xml",
+        "wizards/training_step_review_views.xml",
+        "wizards/training_enrolment_cancel_views.xml",
+        "views/training_step_views.xml",
+        "views/training_programme_views.xml",
+        "views/training_enrolment_step_views.xml",
+        "views/training_enrolment_views.xml",
+        "views/hr_employee_views.xml",
+        "views/office_role_views.xml",
+        "views/menus.xml",
+        "data/training_programme_receptionist.xml",
+        "data/training_programme_sales_representative.xml",
+    ],
+    "demo": [
+        "demo/front_office_training_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "front_office_training/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "front_office_training/static/tests/tours/**/*",
+        ],
+    },
+    "application": True,
+}

@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+
+class TrainingStepReview(models.TransientModel):
+    """The words that go with sending a step back or waiving it."""
+
+    _name = "training.step.review"
+    _description = "Send Back or Waive a Step"
+
+    step_ids = fields.Many2many(
+        "training.enrolment.step", string="Steps", required=True
+    )
+    decision = fields.Selection(
+        [("fail", "Send back"), ("waive", "Waive")], required=True, default="fail"
+    )
+    feedback = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Carry out the decision with the words."""
+        self.ensure_one()
+        if self.decision == "fail":
+            self.step_ids._fail(self.feedback)
+        else:
+            self.step_ids._waive(self.feedback)
+        return {"type": "ir.actions.act_window_close"}
