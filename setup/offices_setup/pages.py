@@ -27,6 +27,70 @@ class Page(NamedTuple):
 
 
 PAGES: tuple[Page, ...] = (
-    Page("login", "", "/web/login", width=1024, height=700),
-    Page("apps", "admin", "/odoo/apps", steps=("wait:.o_kanban_record",)),
+    Page("roles", "admin", "/odoo/office-roles", steps=("wait:.o_kanban_record",)),
+    Page(
+        "role",
+        "admin",
+        "/odoo/office-roles",
+        steps=(".o_kanban_record:has-text('Receptionist')", "wait:.o_form_view"),
+    ),
+    Page(
+        "skill-gaps",
+        "admin",
+        "/odoo/skill-gaps",
+        steps=(".o_switch_view.o_pivot", "wait:.o_pivot table"),
+    ),
+    Page(
+        "employee",
+        "hr",
+        "/odoo/employees",
+        steps=(
+            ".o_kanban_record:has-text('Nina Berg')",
+            "wait:button[name=action_view_training_enrolments]",
+        ),
+    ),
+    Page(
+        "job-position",
+        "hr",
+        "/odoo/action-hr.action_hr_job",
+        steps=(
+            ".o_data_row:has-text('Receptionist') td[name=office_role_id]",
+            "wait:button[name=action_align_skills_with_role]",
+        ),
+    ),
+    Page(
+        "my-training",
+        "trainee",
+        "/odoo/my-training",
+        width=390,
+        height=844,
+        steps=("summary >> nth=0", "wait:details[open]"),
+    ),
+    Page(
+        "to-sign-off",
+        "trainer",
+        "/odoo/training-to-sign",
+        steps=("wait:.o_training_sign",),
+    ),
+    Page(
+        "enrolments",
+        "trainer",
+        "/odoo/training-enrolments",
+        steps=("wait:.o_data_row",),
+    ),
+    Page(
+        "enrolment",
+        "trainer",
+        "/odoo/training-enrolments",
+        steps=(
+            ".o_data_row:has-text('Nina Berg') td[name=programme_id]",
+            "wait:.o_form_view",
+        ),
+    ),
+    Page(
+        "programme",
+        "admin",
+        "/odoo/training-programmes",
+        steps=(".o_kanban_record:has-text('Receptionist')", "wait:.o_form_view"),
+    ),
 )
