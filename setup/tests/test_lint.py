@@ -60,7 +60,7 @@ def test_all_are_told_before_it_fails(monkeypatch, capsys):
 
 
 def test_a_picture_that_is_not_known():
-    assert screenshots.choose(["login"])[0].name == "login"
+    assert screenshots.choose(["roles"])[0].name == "roles"
     assert len(screenshots.choose([])) == len(screenshots.pages.PAGES)
     with pytest.raises(Trouble, match="no picture named nowhere"):
         screenshots.choose(["login", "nowhere"])
