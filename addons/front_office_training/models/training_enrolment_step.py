@@ -5,7 +5,7 @@ from datetime import date
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 
 
@@ -109,7 +109,15 @@ class TrainingEnrolmentStep(models.Model):
     signed_on = fields.Datetime(readonly=True)
     signed_by_id = fields.Many2one("res.users", string="Signature", readonly=True)
     attempts = fields.Integer(
-        readonly=True, help="How often somebody judged the step: signed or sent back."
+        readonly=True, help="How often the step was judged: passed or sent back."
+    )
+    attempt_ids = fields.One2many(
+        "training.attempt", "enrolment_step_id", string="History", readonly=True
+    )
+    score = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="The score of the last attempt, in percent.",
     )
     note = fields.Text(help="What the trainee or the trainer wants to remember.")
     feedback = fields.Text(
@@ -355,7 +363,6 @@ class TrainingEnrolmentStep(models.Model):
                 "signoff_requested_on": False,
             }
         )
-        steps.filtered(lambda step: step.signoff == "none").write({"attempts": 1})
         steps.enrolment_id._clear_activities()
 
     def action_undo(self):
@@ -441,19 +448,85 @@ class TrainingEnrolmentStep(models.Model):
         self._check_state(
             ("done",), self.env._("%s is not done yet, or it is signed already.")
         )
-        # sudo: as in action_done
+        self._judge(True)
+
+    def _judge(self, passed, feedback=False, score=None, judge=None):
+        """Add an attempt to each step and carry its result out.
+
+        The caller has checked the rights.
+
+        :param passed: whether the step is signed by it, or goes back to the trainee
+        :param feedback: the judge's words
+        :param score: in percent; 100 or 0 when not given
+        :param judge: ``res.users`` record; the user when not given
+        :return: the new ``training.attempt`` records
+        :raises UserError: when somebody else is judging one of the steps right now
+        """
+        # sudo: the caller has checked the right; nobody may write these fields
         steps = self.sudo()
-        for attempts, group in steps.grouped("attempts").items():
-            group.write(
-                {
-                    "state": "signed",
-                    "signed_on": fields.Datetime.now(),
-                    "signed_by_id": self.env.uid,
-                    "attempts": attempts + 1,
-                }
+        steps._lock_to_judge()
+        judge = judge or self.env.user
+        now = fields.Datetime.now()
+        if score is None:
+            score = 100.0 if passed else 0.0
+        attempts = (
+            self.env["training.attempt"]
+            .sudo()
+            .create(
+                [
+                    step._prepare_attempt(passed, feedback, score, judge, now)
+                    for step in steps
+                ]
             )
-        steps._log(self.env._("Signed"))
+        )
+        values = {"score": score, "feedback": feedback}
+        if passed:
+            values |= {"state": "signed", "signed_on": now, "signed_by_id": judge.id}
+        else:
+            values |= {"state": "failed", "signoff_requested_on": False}
+        for count, group in steps.grouped("attempts").items():
+            group.write({**values, "attempts": count + 1})
+        steps._log(
+            self.env._("Signed") if passed else self.env._("Sent back"), feedback
+        )
+        if not passed:
+            steps._notify_trainees(feedback)
         steps.enrolment_id._clear_activities()
+        return attempts
+
+    def _prepare_attempt(self, passed, feedback, score, judge, now):
+        """Return the values of the next attempt at this step."""
+        self.ensure_one()
+        return {
+            "enrolment_step_id": self.id,
+            "number": self.attempts + 1,
+            "result": "passed" if passed else "failed",
+            "score": score,
+            "feedback": feedback,
+            "judged_by_id": judge.id,
+            "judged_on": now,
+        }
+
+    def _lock_to_judge(self):
+        """Lock the steps until the end of the transaction.
+
+        Of two people who judge a step at the same moment, the later one either meets
+        the lock here, or PostgreSQL makes Odoo repeat their request, which then finds
+        the step judged already.
+
+        :raises UserError: when somebody else is judging one of the steps right now
+        """
+        self.flush_recordset()
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "%s: somebody else is judging this step right now. Reload the page "
+                    "to see the result.",
+                    ", ".join(self.mapped("name")),
+                )
+            ) from error
 
     def action_open_fail(self):
         """Ask for the trainer's words, then send the steps back."""
@@ -485,20 +558,7 @@ class TrainingEnrolmentStep(models.Model):
         )
         self._check_running()
         self._check_state(("done",), self.env._("%s is not done yet."))
-        # sudo: as in action_done
-        steps = self.sudo()
-        for attempts, group in steps.grouped("attempts").items():
-            group.write(
-                {
-                    "state": "failed",
-                    "feedback": feedback,
-                    "signoff_requested_on": False,
-                    "attempts": attempts + 1,
-                }
-            )
-        steps._log(self.env._("Sent back"), feedback)
-        steps._notify_trainees(feedback)
-        steps.enrolment_id._clear_activities()
+        self._judge(False, feedback)
 
     def _waive(self, feedback):
         """Waive the steps: they count as closed although nobody did them.

@@ -45,7 +45,7 @@ class TestEnrolmentStep(TrainingFixture, TransactionCase):
     def test_step_that_nobody_signs_is_closed_by_the_tick(self):
         self._as(self.trainee_user, self.read).action_done()
         self.assertTrue(self.read.is_closed)
-        self.assertEqual(self.read.attempts, 1)
+        self.assertEqual(self.read.attempts, 0, "nobody judged it")
 
     def test_nobody_else_ticks_for_somebody_with_a_login(self):
         for user in (self.trainer_user, self.manager_user, self.boss_user):
@@ -162,6 +162,33 @@ class TestEnrolmentStep(TrainingFixture, TransactionCase):
         step.action_done()
         self._as(self.trainer_user, self.greet).action_sign()
         self.assertEqual((self.greet.state, self.greet.attempts), ("signed", 2))
+        self.assertEqual(
+            [
+                (attempt.number, attempt.result, attempt.judged_by_id, attempt.feedback)
+                for attempt in self.greet.attempt_ids
+            ],
+            [
+                (2, "passed", self.trainer_user, False),
+                (1, "failed", self.trainer_user, "Look at the visitor."),
+            ],
+        )
+
+    def test_attempts_are_only_added(self):
+        self._as(self.trainee_user, self.greet).action_done()
+        self._as(self.trainer_user, self.greet).action_sign()
+        attempt = self.greet.attempt_ids
+        with self.assertRaisesRegex(UserError, "stays as it was judged"):
+            attempt.sudo().write({"result": "failed"})
+        with self.assertRaisesRegex(UserError, "is never deleted"):
+            attempt.sudo().unlink()
+        for user in (self.trainee_user, self.trainer_user, self.manager_user):
+            with self.assertRaises(AccessError):
+                attempt.with_user(user).unlink()
+            with self.assertRaises(AccessError):
+                attempt.with_user(user).create({"number": 2})
+        with self.assertRaises(AccessError):
+            attempt.with_user(self.colleague_user).read(["feedback"])
+        self.assertEqual(attempt.with_user(self.trainee_user).result, "passed")
 
     def test_only_the_signer_sends_back(self):
         self._as(self.trainee_user, self.greet).action_done()
