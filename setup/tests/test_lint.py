@@ -63,4 +63,4 @@ def test_a_picture_that_is_not_known():
     assert screenshots.choose(["roles"])[0].name == "roles"
     assert len(screenshots.choose([])) == len(screenshots.pages.PAGES)
     with pytest.raises(Trouble, match="no picture named nowhere"):
-        screenshots.choose(["login", "nowhere"])
+        screenshots.choose(["roles", "nowhere"])

@@ -469,6 +469,7 @@ class TrainingEnrolmentStep(models.Model):
         now = fields.Datetime.now()
         if score is None:
             score = 100.0 if passed else 0.0
+        # sudo: attempts are added here and nowhere else
         attempts = (
             self.env["training.attempt"]
             .sudo()
