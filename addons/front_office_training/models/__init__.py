@@ -3,5 +3,17 @@ from . import training_step
 from . import training_enrolment
 from . import training_enrolment_step
 from . import training_attempt
+from . import training_criterion
+from . import training_enrolment_criterion
+from . import training_attempt_line
 from . import hr_employee
 from . import office_role
+from . import training_programme_skill
+from . import training_certificate
+from . import hr_employee_skill
+from . import training_session
+from . import training_session_attendance
+from . import training_programme_version
+from . import training_programme_file
+from . import office_role_gap
+from . import evidence

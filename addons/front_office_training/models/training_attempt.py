@@ -38,7 +38,11 @@ class TrainingAttempt(models.Model):
     )
     number = fields.Integer(required=True, aggregator=None)
     result = fields.Selection(
-        [("passed", "Passed"), ("failed", "Failed")], required=True, index=True
+        [("passed", "Passed"), ("failed", "Failed"), ("observed", "Observed")],
+        required=True,
+        index=True,
+        help="Observed: an observer's score, which decides nothing. It has the number "
+        "of the attempt that was observed.",
     )
     score = fields.Float(
         aggregator="avg", help="In percent; 100 where the step has no score of its own."
@@ -46,10 +50,17 @@ class TrainingAttempt(models.Model):
     feedback = fields.Text()
     judged_by_id = fields.Many2one("res.users", string="Judged by", required=True)
     judged_on = fields.Datetime(required=True, default=fields.Datetime.now)
+    line_ids = fields.One2many(
+        "training.attempt.line", "attempt_id", string="Criteria", readonly=True
+    )
 
     _number_unique = models.UniqueIndex(
-        "(enrolment_step_id, number)",
+        "(enrolment_step_id, number) WHERE result <> 'observed'",
         "Somebody else has just judged this step. Reload the page to see the result.",
+    )
+    _observer_unique = models.UniqueIndex(
+        "(enrolment_step_id, number, judged_by_id) WHERE result = 'observed'",
+        "You have scored this attempt already. Reload the page to see the result.",
     )
     _score_range = models.Constraint(
         "CHECK (score BETWEEN 0 AND 100)", "A score lies between 0 and 100 percent."

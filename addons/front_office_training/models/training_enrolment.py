@@ -4,7 +4,7 @@ from collections import defaultdict
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -18,6 +18,7 @@ class TrainingEnrolment(models.Model):
     _description = "Training Enrolment"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state desc, due_date, id"
+    _rec_names_search = ["employee_id", "programme_id"]
     _check_company_auto = True
     _mail_post_access = "read"
 
@@ -64,6 +65,23 @@ class TrainingEnrolment(models.Model):
         help="The employee's manager, or else the one responsible for the programme. "
         "Signs the steps that a manager signs.",
     )
+    observer_ids = fields.Many2many(
+        "res.users",
+        "training_enrolment_observer_rel",
+        string="Observers",
+        domain="[('share', '=', False), ('id', '!=', trainee_user_id)]",
+        copy=False,
+        tracking=True,
+        help="They score the practices, too. Their scores are kept beside the "
+        "trainer's, who decides.",
+    )
+    max_attempts = fields.Integer(
+        string="Attempts at a step",
+        readonly=True,
+        aggregator=None,
+        help="How often a step may be tried before a training manager decides; 0 means "
+        "without limit.",
+    )
     start_date = fields.Date(
         required=True, default=fields.Date.context_today, string="Start"
     )
@@ -107,6 +125,11 @@ class TrainingEnrolment(models.Model):
         store=True,
         help="Steps that are done and wait for a signature.",
     )
+    certificate_ids = fields.One2many(
+        "training.certificate", "enrolment_id", string="Certificates", readonly=True
+    )
+    certificate_count = fields.Integer(compute="_compute_certificate_count")
+    can_issue = fields.Boolean(compute="_compute_can_issue")
     reminder_error = fields.Char(
         readonly=True, copy=False, help="Why the last reminder could not be made."
     )
@@ -229,6 +252,21 @@ class TrainingEnrolment(models.Model):
                     )
                 )
 
+    @api.constrains("observer_ids", "employee_id")
+    def _check_observers_are_not_trainee(self):
+        for enrolment in self:
+            # sudo: the user of an employee is for HR officers
+            trainee = enrolment.sudo().employee_id.user_id
+            if trainee and trainee in enrolment.observer_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(enrolment)s: %(observer)s is the trainee. Choose somebody "
+                        "else as observer.",
+                        enrolment=enrolment.display_name,
+                        observer=trainee.name,
+                    )
+                )
+
     # --- create, write ----------------------------------------------------------
 
     @api.model_create_multi
@@ -249,17 +287,20 @@ class TrainingEnrolment(models.Model):
                         programme.name,
                     )
                 )
-        versions = {programme.id: programme.version for programme in programmes}
+        copied = {
+            programme.id: {
+                "programme_version": programme.version,
+                "max_attempts": programme.max_attempts,
+            }
+            for programme in programmes
+        }
         enrolments = super(
             TrainingEnrolment,
             # Thousands of people may be enrolled at once: a line «created» in each
             # chatter tells nobody anything.
             self.with_context(tracking_disable=True, mail_create_nosubscribe=True),
         ).create(
-            [
-                {**vals, "programme_version": versions.get(vals.get("programme_id"))}
-                for vals in vals_list
-            ]
+            [{**vals, **copied.get(vals.get("programme_id"), {})} for vals in vals_list]
         )
         enrolments = enrolments.with_env(self.env)
         enrolments._snapshot_steps()
@@ -341,10 +382,40 @@ class TrainingEnrolment(models.Model):
                 ids=tuple(self.ids),
             )
         )
+        self._snapshot_criteria()
         EnrolmentStep.invalidate_model()
         self.invalidate_recordset(["step_ids"])
         for name in self._progress_fields():
             self.env.add_to_compute(self._fields[name], self)
+
+    def _snapshot_criteria(self):
+        """Copy the criteria of the steps just copied, in one statement as well."""
+        columns = self.env["training.criterion"]._snapshot_fields()
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO training_enrolment_criterion (
+                    enrolment_step_id, criterion_id, company_id,
+                    create_uid, create_date, write_uid, write_date, %(targets)s
+                )
+                SELECT step.id, criterion.id, step.company_id,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s, %(sources)s
+                  FROM training_enrolment_step step
+                  JOIN training_criterion criterion ON criterion.step_id = step.step_id
+                 WHERE step.enrolment_id IN %(ids)s
+              ORDER BY step.id, criterion.sequence, criterion.id
+             RETURNING id
+                """,
+                targets=SQL(", ").join(map(SQL.identifier, columns)),
+                sources=SQL(", ").join(
+                    SQL.identifier("criterion", name) for name in columns
+                ),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                ids=tuple(self.ids),
+            )
+        )
+        self.env["training.enrolment.criterion"].invalidate_model()
 
     @api.model
     def _progress_fields(self):
@@ -397,6 +468,111 @@ class TrainingEnrolment(models.Model):
             ),
             "name": self.display_name,
             "domain": [("enrolment_id", "=", self.id)],
+            "context": {},
+        }
+
+    # --- certificates -----------------------------------------------------------
+
+    @api.depends("certificate_ids")
+    def _compute_certificate_count(self):
+        for enrolment in self:
+            enrolment.certificate_count = len(enrolment.certificate_ids)
+
+    @api.depends("state", "certificate_ids", "programme_id.issues_certificate")
+    @api.depends_context("uid")
+    def _compute_can_issue(self):
+        for enrolment in self:
+            enrolment.can_issue = (
+                enrolment.state == "done"
+                and enrolment.programme_id.issues_certificate
+                and not enrolment.certificate_ids
+                and enrolment._may_issue()
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_certificate(self):
+        # sudo: a certificate is in the way, whoever may see it
+        for enrolment in self.sudo():
+            if enrolment.certificate_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has given a certificate, which rests on it. It stays.",
+                        enrolment.display_name,
+                    )
+                )
+
+    def _may_issue(self):
+        """Whether the user may issue the certificate by hand: a manager, never their
+        own."""
+        self.ensure_one()
+        return self.trainee_user_id != self.env.user and self.env.user.has_group(
+            "front_office_training.group_training_manager"
+        )
+
+    def _on_steps_closed(self):
+        """Hook: steps of these enrolments were judged, ticked or waived.
+
+        Whoever completed a programme by it is given the certificate.
+        """
+        self.env["training.certificate"]._issue(self)
+
+    def _issue_certificates(self, issued_on=None):
+        """Issue the certificates of these enrolments as of a day.
+
+        :param issued_on: today when not given
+        :return: the new ``training.certificate`` records
+        """
+        return self.env["training.certificate"]._issue(self, issued_on)
+
+    def _get_last_judge(self):
+        """Return who closed the last step that somebody judged, never the trainee.
+
+        :return: ``res.users`` record, empty when nobody judged a step
+        """
+        self.ensure_one()
+        judged = self.step_ids.filtered(
+            lambda step: step.state in ("signed", "waived")
+            and step.signed_by_id
+            and step.signed_by_id != self.trainee_user_id
+        )
+        return judged.sorted(lambda step: (step.signed_on, step.id))[-1:].signed_by_id
+
+    def action_issue_certificate(self):
+        """Issue by hand: the user vouches where nobody judged a step.
+
+        :raises AccessError: when the user is no training manager, or the trainee
+        :raises UserError: when nothing is to be issued
+        """
+        self.check_access("read")
+        for enrolment in self:
+            if not enrolment._may_issue():
+                raise AccessError(
+                    self.env._(
+                        "%s: only a training manager issues a certificate by hand, and "
+                        "never their own.",
+                        enrolment.display_name,
+                    )
+                )
+        certificates = self.env["training.certificate"]._issue(
+            self, signer=self.env.user
+        )
+        for enrolment in self - certificates.enrolment_id.with_env(self.env):
+            raise UserError(
+                self.env._(
+                    "%s: there is no certificate to issue. The programme must be "
+                    "completed, give a certificate, and not have given it yet.",
+                    enrolment.display_name,
+                )
+            )
+        return self.action_view_certificates()
+
+    def action_view_certificates(self):
+        """Open the certificates of these enrolments."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "front_office_training.training_certificate_action"
+            ),
+            "domain": [("enrolment_id", "in", self.ids)],
             "context": {},
         }
 

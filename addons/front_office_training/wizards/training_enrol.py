@@ -42,7 +42,11 @@ class TrainingEnrol(models.TransientModel):
         domain="[('share', '=', False)]",
         help="Leave empty for the one responsible for the programme.",
     )
-    new_count = fields.Integer(string="New enrolments", compute="_compute_new_count")
+    new_count = fields.Integer(
+        string="New enrolments",
+        compute="_compute_new_count",
+        help="With the programmes that come before the chosen ones.",
+    )
 
     @api.depends("department_id")
     def _compute_employee_ids(self):
@@ -60,16 +64,10 @@ class TrainingEnrol(models.TransientModel):
     @api.depends("programme_ids", "employee_ids")
     def _compute_new_count(self):
         for wizard in self:
-            programmes = wizard.programme_ids._origin
-            employees = wizard.employee_ids._origin
-            running = self.env["training.enrolment"].search_count(
-                [
-                    ("state", "=", "running"),
-                    ("programme_id", "in", programmes.ids),
-                    ("employee_id", "in", employees.ids),
-                ]
+            wanted, first = wizard.programme_ids._origin._plan_enrolments(
+                wizard.employee_ids._origin
             )
-            wizard.new_count = len(programmes) * len(employees) - running
+            wizard.new_count = len(wanted) + len(first)
 
     def action_enrol(self):
         """Enrol, and open the new enrolments.

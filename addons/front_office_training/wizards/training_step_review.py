@@ -11,7 +11,9 @@ class TrainingStepReview(models.TransientModel):
         "training.enrolment.step", string="Steps", required=True
     )
     decision = fields.Selection(
-        [("fail", "Send back"), ("waive", "Waive")], required=True, default="fail"
+        [("fail", "Send back"), ("waive", "Waive"), ("sign", "Sign in words")],
+        required=True,
+        default="fail",
     )
     feedback = fields.Text(required=True)
 
@@ -20,6 +22,8 @@ class TrainingStepReview(models.TransientModel):
         self.ensure_one()
         if self.decision == "fail":
             self.step_ids._fail(self.feedback)
+        elif self.decision == "sign":
+            self.step_ids._sign_in_words(self.feedback)
         else:
             self.step_ids._waive(self.feedback)
         return {"type": "ir.actions.act_window_close"}

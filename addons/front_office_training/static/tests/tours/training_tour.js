@@ -182,7 +182,7 @@ registry.category("web_tour.tours").add("front_office_training_trainer", {
             run: "click",
         },
         {
-            trigger: ".o_searchview .o_facet_remove",
+            trigger: ".o_searchview_facet:contains('Under way') .o_facet_remove",
             run: "click",
         },
         {
