@@ -1,0 +1,13 @@
+from . import controllers
+from . import models
+
+
+def uninstall_hook(env):
+    """Turn the quizzes of people's checklists into steps that are ticked by hand.
+
+    The steps of programmes are turned by ``ondelete`` of their kind; the checklists
+    take their kinds from there and have no ``ondelete`` of their own.
+    """
+    env["training.enrolment.step"].search([("kind", "=", "quiz")]).write(
+        {"kind": "acknowledge"}
+    )

@@ -1,0 +1,6 @@
+from . import survey_question
+from . import survey_user_input
+from . import training_attempt
+from . import training_enrolment_step
+from . import training_programme
+from . import training_step

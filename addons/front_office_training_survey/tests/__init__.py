@@ -1,0 +1,5 @@
+from . import test_content
+from . import test_pages
+from . import test_quiz
+from . import test_quiz_security
+from . import test_tours
