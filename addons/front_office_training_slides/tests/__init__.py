@@ -1,0 +1,3 @@
+from . import test_course
+from . import test_course_security
+from . import test_tours
