@@ -64,7 +64,10 @@ PAGES: tuple[Page, ...] = (
         "/odoo/my-training",
         width=390,
         height=844,
-        steps=("summary >> nth=0", "wait:details[open]"),
+        steps=(
+            ".o_kanban_group:has-text('Receptionist') summary >> nth=0",
+            "wait:details[open]",
+        ),
     ),
     Page(
         "to-sign-off",
@@ -92,5 +95,23 @@ PAGES: tuple[Page, ...] = (
         "admin",
         "/odoo/training-programmes",
         steps=(".o_kanban_record:has-text('Receptionist')", "wait:.o_form_view"),
+    ),
+    Page(
+        "dashboard",
+        "admin",
+        "/odoo/training-dashboard",
+        steps=("wait:.o_training_dashboard",),
+    ),
+    Page(
+        "certificate",
+        "admin",
+        "/odoo/training-certificates",
+        steps=(".o_data_row >> nth=0 >> td >> nth=2", "wait:.o_form_view"),
+    ),
+    Page(
+        "score",
+        "trainer",
+        "/odoo/training-to-sign",
+        steps=(".o_training_open_score >> nth=0", "wait:.modal .o_form_view"),
     ),
 )

@@ -32,7 +32,7 @@ PEOPLE = (
         "hr",
         "hr",
         "an HR officer who gives people their roles",
-        "Employees: open one, choose a role, see the training that follows",
+        "Employees: open Omar, choose Receptionist as position, see Training",
     ),
     Person(
         "admin",
