@@ -278,15 +278,7 @@ class TrainingEnrolment(models.Model):
         programmes = self.env["training.programme"].browse(
             vals["programme_id"] for vals in vals_list if vals.get("programme_id")
         )
-        for programme in programmes:
-            if programme.state != "published":
-                raise UserError(
-                    self.env._(
-                        "%s is not published. Publish the programme before you enrol "
-                        "anybody in it.",
-                        programme.name,
-                    )
-                )
+        programmes._check_published()
         copied = {
             programme.id: {
                 "programme_version": programme.version,

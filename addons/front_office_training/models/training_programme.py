@@ -332,6 +332,21 @@ class TrainingProgramme(models.Model):
 
     # --- enrolment --------------------------------------------------------------
 
+    def _check_published(self):
+        """Refuse to enrol anybody in a programme that is not published.
+
+        :raises UserError: naming the programme
+        """
+        for programme in self:
+            if programme.state != "published":
+                raise UserError(
+                    self.env._(
+                        "%s is not published. Publish the programme before you enrol "
+                        "anybody in it.",
+                        programme.name,
+                    )
+                )
+
     def _enrol(self, employees, start_date=None, trainer=None):
         """Enrol employees in these programmes, in one batch.
 
@@ -345,15 +360,7 @@ class TrainingProgramme(models.Model):
         :return: the new ``training.enrolment`` records
         :raises UserError: when a programme is not published
         """
-        for programme in self:
-            if programme.state != "published":
-                raise UserError(
-                    self.env._(
-                        "%s is not published. Publish the programme before you enrol "
-                        "anybody in it.",
-                        programme.name,
-                    )
-                )
+        self._check_published()
         # A prerequisite may be somebody else's to enrol in, and it is nobody's choice.
         wanted, first = self._plan_enrolments(employees)
         common = {"start_date": start_date or fields.Date.context_today(self)}
