@@ -1,3 +1,4 @@
+from . import training_job_mixin
 from . import training_programme
 from . import training_step
 from . import training_enrolment

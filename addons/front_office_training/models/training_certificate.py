@@ -1,9 +1,6 @@
 import datetime
-import logging
 import secrets
 from collections import defaultdict
-
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -11,8 +8,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .. import certificate_record
-
-_logger = logging.getLogger(__name__)
 
 
 class TrainingCertificate(models.Model):
@@ -24,10 +19,11 @@ class TrainingCertificate(models.Model):
 
     _name = "training.certificate"
     _description = "Certificate"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "training.job.mixin"]
     _order = "issued_on desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _job_error_field = "cron_error"
 
     # frozen
     name = fields.Char(string="Number", required=True, readonly=True, copy=False)
@@ -680,45 +676,13 @@ class TrainingCertificate(models.Model):
 
         :param batch_size: certificates per transaction
         """
-        work = [
-            (self._get_expired_domain(), type(self)._expire),
-            (self._get_refresher_domain(), type(self)._assign_refreshers),
-        ]
-        remaining = sum(self.search_count(domain) for domain, _method in work)
-        for domain, method in work:
-            last_id = 0
-            while certificates := self.search(
-                domain & Domain("id", ">", last_id), limit=batch_size, order="id"
-            ):
-                last_id = certificates[-1].id
-                remaining = max(remaining - len(certificates), 0)
-                certificates._do_or_record_error(method)
-                if not self.env["ir.cron"]._commit_progress(
-                    len(certificates), remaining=remaining
-                ):
-                    return
-
-    def _do_or_record_error(self, method):
-        """Work on the batch at once; where that fails, one by one.
-
-        An error stays on its certificate (``cron_error``) and stops nobody else. A
-        lost connection or a serialization failure is raised: the cron runs again.
-
-        :param method: function that takes the certificates
-        """
-        try:
-            with self.env.cr.savepoint():
-                method(self)
-                self.filtered("cron_error").cron_error = False
-        except OperationalError:
-            raise
-        except Exception as error:
-            if len(self) == 1:
-                _logger.warning("%s of %s failed", method.__name__, self, exc_info=True)
-                self.cron_error = str(error)
-                return
-            for certificate in self:
-                certificate._do_or_record_error(method)
+        self._work_in_batches(
+            [
+                (self._get_expired_domain(), "_expire"),
+                (self._get_refresher_domain(), "_assign_refreshers"),
+            ],
+            batch_size,
+        )
 
     @api.model
     def _get_expired_domain(self):

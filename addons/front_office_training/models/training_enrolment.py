@@ -1,14 +1,9 @@
-import logging
 from collections import defaultdict
-
-from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 
 class TrainingEnrolment(models.Model):
@@ -16,11 +11,12 @@ class TrainingEnrolment(models.Model):
 
     _name = "training.enrolment"
     _description = "Training Enrolment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "training.job.mixin"]
     _order = "state desc, due_date, id"
     _rec_names_search = ["employee_id", "programme_id"]
     _check_company_auto = True
     _mail_post_access = "read"
+    _job_error_field = "reminder_error"
 
     employee_id = fields.Many2one(
         "hr.employee", required=True, index=True, ondelete="restrict"
@@ -578,39 +574,7 @@ class TrainingEnrolment(models.Model):
 
         :param batch_size: enrolments per transaction
         """
-        domain = self._get_reminder_domain()
-        remaining = self.search_count(domain)
-        last_id = 0
-        while enrolments := self.search(
-            domain & Domain("id", ">", last_id), limit=batch_size, order="id"
-        ):
-            last_id = enrolments[-1].id
-            remaining = max(remaining - len(enrolments), 0)
-            enrolments._remind_or_record_error()
-            if not self.env["ir.cron"]._commit_progress(
-                len(enrolments), remaining=remaining
-            ):
-                break
-
-    def _remind_or_record_error(self):
-        """Remind the batch at once; where that fails, one by one.
-
-        An error stays on its enrolment (``reminder_error``) and stops nobody else.
-        A lost connection or a serialization failure is raised: the cron runs again.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._remind()
-                self.filtered("reminder_error").reminder_error = False
-        except OperationalError:
-            raise
-        except Exception as error:
-            if len(self) == 1:
-                _logger.warning("Reminder of %s failed", self, exc_info=True)
-                self.reminder_error = str(error)
-                return
-            for enrolment in self:
-                enrolment._remind_or_record_error()
+        self._work_in_batches([(self._get_reminder_domain(), "_remind")], batch_size)
 
     @api.model
     def _get_reminder_domain(self):

@@ -419,11 +419,9 @@ class TestEvidenceCron(EvidenceCase):
                 raise RuntimeError
             return freeze(steps)
 
-        logger = (
-            "odoo.addons.front_office_training.models.evidence.training_enrolment_step"
-        )
+        logger = "odoo.addons.front_office_training.models.training_job_mixin"
         with patch.object(Step, "_freeze_evidence", fail), mute_logger(logger):
-            (self.alone + other.step_ids)._close_or_log()
+            self._run()
         self.env.invalidate_all()
         self.assertEqual(self.alone.state, "to_do")
         self.assertEqual(other.step_ids.sorted("sequence")[1].state, "done")

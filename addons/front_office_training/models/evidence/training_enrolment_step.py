@@ -3,8 +3,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -27,7 +25,9 @@ class EvidencePeriod:
 class TrainingEnrolmentStep(models.Model):
     """Evidence from real work: counted while the step is open, then frozen."""
 
-    _inherit = "training.enrolment.step"
+    _name = "training.enrolment.step"
+    _inherit = ["training.enrolment.step", "training.job.mixin"]
+    _job_error_field = "evidence_error"
 
     # the snapshot
     evidence_rule_id = fields.Many2one(
@@ -45,6 +45,14 @@ class TrainingEnrolmentStep(models.Model):
         copy=False,
         help="What had been counted when the step was closed: the model, the ids and "
         "their number.",
+    )
+    evidence_error = fields.Char(
+        string="Could not be closed",
+        readonly=True,
+        copy=False,
+        groups="front_office_training.group_training_manager",
+        help="Why real work that was done could not close the step; it is tried again "
+        "the next day.",
     )
     evidence_done = fields.Integer(
         string="Counted", compute="_compute_evidence", compute_sudo=True
@@ -185,6 +193,8 @@ class TrainingEnrolmentStep(models.Model):
             ._evidence_steps()
             .filtered(lambda step: not step.evidence_frozen)
         )
+        # However it was closed, nothing is left that could not be.
+        steps.filtered("evidence_error").evidence_error = False
         found = steps._count_evidence(with_ids=True)
         for step in steps:
             if step.id in found:
@@ -286,37 +296,9 @@ class TrainingEnrolmentStep(models.Model):
 
         :param batch_size: steps per transaction
         """
-        domain = self._get_evidence_to_close_domain()
-        remaining = self.search_count(domain)
-        last_id = 0
-        while steps := self.search(
-            domain & Domain("id", ">", last_id), limit=batch_size, order="id"
-        ):
-            last_id = steps[-1].id
-            remaining = max(remaining - len(steps), 0)
-            steps._close_or_log()
-            if not self.env["ir.cron"]._commit_progress(
-                len(steps), remaining=remaining
-            ):
-                break
-
-    def _close_or_log(self):
-        """Close the batch at once; where that fails, one by one.
-
-        An error stops nobody else. A lost connection or a serialization failure is
-        raised: the cron runs again.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._close_by_evidence()
-        except OperationalError:
-            raise
-        except Exception:
-            if len(self) == 1:
-                _logger.warning("%s could not be closed", self, exc_info=True)
-                return
-            for step in self:
-                step._close_or_log()
+        self._work_in_batches(
+            [(self._get_evidence_to_close_domain(), "_close_by_evidence")], batch_size
+        )
 
     def _close_by_evidence(self):
         """Close those of these steps that nobody signs and whose work is done.
