@@ -993,6 +993,7 @@ class TrainingEnrolmentStep(models.Model):
         )
         steps._log(self.env._("Acknowledged"))
         steps.enrolment_id._clear_activities()
+        steps.enrolment_id._on_steps_closed()
 
     def _prepare_attempt(self, passed, feedback, score, judge, now):
         """Return the values of the next attempt at this step."""

@@ -318,6 +318,7 @@ class TrainingEnrolmentStep(models.Model):
         reached._freeze_evidence()
         reached._log(self.env._("Closed by real work"))
         reached.enrolment_id._clear_activities()
+        reached.enrolment_id._on_steps_closed()
         return reached
 
     def action_check_evidence(self):
