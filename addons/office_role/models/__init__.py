@@ -1,5 +1,6 @@
 from . import hr_skill_level
 from . import office_role
+from . import office_skill_line_mixin
 from . import office_role_skill
 from . import hr_job
 from . import hr_version
