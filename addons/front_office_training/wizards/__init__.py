@@ -1,3 +1,4 @@
+from . import training_people_mixin
 from . import training_enrol
 from . import training_step_review
 from . import training_enrolment_cancel

@@ -7,13 +7,9 @@ class TrainingEnrol(models.TransientModel):
 
     _name = "training.enrol"
     _description = "Enrol in Training"
-    # A trainer without HR rights chooses employees, too.
-    _inherit = ["hr.mixin"]
+    _inherit = ["training.people.mixin"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
-    )
     programme_ids = fields.Many2many(
         "training.programme",
         string="Programmes",
@@ -21,45 +17,11 @@ class TrainingEnrol(models.TransientModel):
         domain="[('state', '=', 'published')]",
         check_company=True,
     )
-    department_id = fields.Many2one(
-        "hr.department",
-        check_company=True,
-        help="Everybody in the department and in those below it.",
-    )
-    employee_ids = fields.Many2many(
-        "hr.employee",
-        string="Employees",
-        compute="_compute_employee_ids",
-        store=True,
-        readonly=False,
-        check_company=True,
-    )
-    start_date = fields.Date(
-        string="Start", required=True, default=fields.Date.context_today
-    )
-    trainer_id = fields.Many2one(
-        "res.users",
-        domain="[('share', '=', False)]",
-        help="Leave empty for the one responsible for the programme.",
-    )
     new_count = fields.Integer(
         string="New enrolments",
         compute="_compute_new_count",
         help="With the programmes that come before the chosen ones.",
     )
-
-    @api.depends("department_id")
-    def _compute_employee_ids(self):
-        for wizard in self:
-            if wizard.department_id:
-                wizard.employee_ids = self.env["hr.employee"].search(
-                    [
-                        ("department_id", "child_of", wizard.department_id.id),
-                        ("company_id", "=", wizard.company_id.id),
-                    ]
-                )
-            else:
-                wizard.employee_ids = wizard.employee_ids
 
     @api.depends("programme_ids", "employee_ids")
     def _compute_new_count(self):
@@ -85,10 +47,4 @@ class TrainingEnrol(models.TransientModel):
                     "programmes under way already."
                 )
             )
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "front_office_training.training_enrolment_action"
-            ),
-            "domain": [("id", "in", enrolments.ids)],
-            "context": {},
-        }
+        return self._open_enrolments(enrolments)

@@ -14,34 +14,9 @@ class TrainingSuggest(models.TransientModel):
 
     _name = "training.suggest"
     _description = "Close Skill Gaps"
-    # A trainer without HR rights chooses employees, too.
-    _inherit = ["hr.mixin"]
+    _inherit = ["training.people.mixin"]
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
-    )
-    department_id = fields.Many2one(
-        "hr.department",
-        check_company=True,
-        help="Everybody in the department and in those below it.",
-    )
-    employee_ids = fields.Many2many(
-        "hr.employee",
-        string="Employees",
-        compute="_compute_employee_ids",
-        store=True,
-        readonly=False,
-        check_company=True,
-    )
-    start_date = fields.Date(
-        string="Start", required=True, default=fields.Date.context_today
-    )
-    trainer_id = fields.Many2one(
-        "res.users",
-        domain="[('share', '=', False)]",
-        help="Leave empty for the one responsible for the programme.",
-    )
     state = fields.Selection(
         [("choose", "Choose people"), ("review", "Look and enrol")],
         default="choose",
@@ -54,19 +29,6 @@ class TrainingSuggest(models.TransientModel):
     gap_ids = fields.One2many(
         "training.suggest.gap", "wizard_id", string="Gaps that stay", readonly=True
     )
-
-    @api.depends("department_id")
-    def _compute_employee_ids(self):
-        for wizard in self:
-            if wizard.department_id:
-                wizard.employee_ids = self.env["hr.employee"].search(
-                    [
-                        ("department_id", "child_of", wizard.department_id.id),
-                        ("company_id", "=", wizard.company_id.id),
-                    ]
-                )
-            else:
-                wizard.employee_ids = wizard.employee_ids
 
     @api.model
     def _open(self, employees):
@@ -305,10 +267,4 @@ class TrainingSuggest(models.TransientModel):
                     "not under way already."
                 )
             )
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "front_office_training.training_enrolment_action"
-            ),
-            "domain": [("id", "in", enrolments.ids)],
-            "context": {},
-        }
+        return self._open_enrolments(enrolments)
