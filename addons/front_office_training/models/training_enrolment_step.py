@@ -153,7 +153,8 @@ class TrainingEnrolmentStep(models.Model):
     attachment_ids = fields.One2many(
         "ir.attachment",
         "res_id",
-        string="Evidence",
+        string="Files",
+        help="What the trainee or the trainer attached.",
         domain=[("res_model", "=", "training.enrolment.step")],
     )
     attachment_count = fields.Integer(compute="_compute_attachment_count")
