@@ -70,6 +70,9 @@
         "data/training_criterion_front_office_manager.xml",
         "data/training_criterion_corporate_financial_officer.xml",
         "data/training_programme_publish.xml",
+        "security/ir_rule_stand_in.xml",
+        "data/ir_cron_stand_in.xml",
+        "views/training_stand_in_views.xml",
     ],
     "demo": [
         "demo/front_office_training_demo.xml",
@@ -77,6 +80,7 @@
         "demo/rubric_demo.xml",
         "demo/training_session_demo.xml",
         "demo/authoring_demo.xml",
+        "demo/stand_in_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -18,3 +18,4 @@ from . import training_programme_version
 from . import training_programme_file
 from . import office_role_gap
 from . import evidence
+from . import training_stand_in

@@ -38,3 +38,4 @@ from . import test_criterion_file
 from . import test_together
 from . import test_jobs
 from . import test_last_step
+from . import test_stand_in

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class TrainingReassign(models.TransientModel):
@@ -42,6 +43,13 @@ class TrainingReassign(models.TransientModel):
         help="For a stand-in: only what is due until this day moves, and the "
         "programmes stay. Leave empty to hand over everything.",
     )
+    hand_back_on = fields.Date(
+        compute="_compute_hand_back_on",
+        store=True,
+        readonly=False,
+        help="For a stand-in: on this day what is still open goes back by itself. "
+        "Leave empty when it stays.",
+    )
     enrolment_count = fields.Integer(
         string="Enrolments under way", compute="_compute_counts"
     )
@@ -55,7 +63,20 @@ class TrainingReassign(models.TransientModel):
             wizard.enrolment_count = len(wizard._get_enrolments())
             wizard.programme_count = len(wizard._get_programmes())
             wizard.session_count = len(wizard._get_sessions())
-            wizard.activity_count = len(wizard._get_activities())
+            wizard.activity_count = len(
+                wizard._get_activities(
+                    wizard._get_enrolments(), wizard._get_programmes()
+                )
+            )
+
+    @api.depends("until")
+    def _compute_hand_back_on(self):
+        for wizard in self:
+            if wizard.until and wizard.from_id.active:
+                # What is due on the last day is still the stand-in's.
+                wizard.hand_back_on = fields.Date.add(wizard.until, days=1)
+            else:
+                wizard.hand_back_on = wizard.hand_back_on
 
     # --- what is theirs ---------------------------------------------------------
 
@@ -87,15 +108,15 @@ class TrainingReassign(models.TransientModel):
             domain &= Domain("start", "<", fields.Date.add(self.until, days=1))
         return self.env["training.session"].search(domain & self._company_domain())
 
-    def _get_activities(self):
-        """Return the trainer's reminders about what moves.
+    def _get_activities(self, enrolments, programmes):
+        """Return the trainer's reminders about the enrolments and programmes that move.
 
         Besides the enrolments that name the trainer, these are the enrolments that the
         trainer signs as the one responsible for a programme.
         """
         Enrolment = self.env["training.enrolment"]
-        enrolments = self._get_enrolments() | Enrolment.search(
-            Domain("programme_id", "in", self._get_programmes().ids)
+        enrolments = enrolments | Enrolment.search(
+            Domain("programme_id", "in", programmes.ids)
             & Domain("manager_user_id", "=", self.from_id.id or 0)
             & Domain("state", "=", "running")
             & self._company_domain()
@@ -139,15 +160,9 @@ class TrainingReassign(models.TransientModel):
                 )
             )
         self._check_new_trainer(enrolments, sessions)
-        activities = self._get_activities()
-        # One line in each chatter instead of a tracked value: thousands may move.
-        enrolments.with_context(tracking_disable=True).write(
-            {"trainer_id": self.to_id.id}
-        )
-        programmes.write({"responsible_id": self.to_id.id})
-        sessions.write({"trainer_id": self.to_id.id})
-        self._move_activities(activities)
-        self._tell(enrolments, programmes, sessions)
+        self._check_hand_back()
+        self._transfer(enrolments, programmes, sessions)
+        self._keep_stand_in(enrolments, programmes, sessions)
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "front_office_training.training_enrolment_action"
@@ -155,6 +170,64 @@ class TrainingReassign(models.TransientModel):
             "domain": [("id", "in", enrolments.ids)],
             "context": {},
         }
+
+    def _transfer(self, enrolments, programmes, sessions, returned=False):
+        """Give these to the other trainer, with the reminders about them.
+
+        :param returned: whether a stand-in gives back what was somebody's before
+        """
+        activities = self._get_activities(enrolments, programmes)
+        # One line in each chatter instead of a tracked value: thousands may move.
+        enrolments.with_context(tracking_disable=True).write(
+            {"trainer_id": self.to_id.id}
+        )
+        programmes.write({"responsible_id": self.to_id.id})
+        sessions.write({"trainer_id": self.to_id.id})
+        self._move_activities(activities)
+        self._tell(enrolments, programmes, sessions, returned)
+
+    def _check_hand_back(self):
+        """Refuse a day on which nothing could go back.
+
+        :raises UserError: when the day is over, or the trainer is archived
+        """
+        if not self.hand_back_on:
+            return
+        if self.hand_back_on < fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "Hand back on: %s lies before today. Choose today or a later day, "
+                    "or leave it empty when everything stays.",
+                    format_date(self.env, self.hand_back_on),
+                )
+            )
+        if not self.from_id.active:
+            raise UserError(
+                self.env._(
+                    "Hand back on: the user %s is archived, so nothing can go back. "
+                    "Leave it empty.",
+                    self.from_id.name,
+                )
+            )
+
+    def _keep_stand_in(self, enrolments, programmes, sessions):
+        """Keep what moved until the day on which it goes back, where there is one."""
+        if not self.hand_back_on:
+            return
+        # sudo: a stand-in follows from handing over, which takes a training manager;
+        # nobody has the right to make one
+        self.env["training.stand.in"].sudo().create(
+            {
+                "company_id": self.company_id.id,
+                "original_id": self.from_id.id,
+                "stand_in_id": self.to_id.id,
+                "date_from": fields.Date.context_today(self),
+                "until": self.hand_back_on,
+                "enrolment_ids": [Command.set(enrolments.ids)],
+                "programme_ids": [Command.set(programmes.ids)],
+                "session_ids": [Command.set(sessions.ids)],
+            }
+        )
 
     def _check_new_trainer(self, enrolments, sessions):
         """Refuse a new trainer who cannot train all of it.
@@ -233,15 +306,19 @@ class TrainingReassign(models.TransientModel):
             {"user_id": self.to_id.id}
         )
 
-    def _tell(self, enrolments, programmes, sessions):
+    def _tell(self, enrolments, programmes, sessions, returned):
         """Say in each enrolment's chatter who trains now, and tell the new trainer."""
-        body = self.env._(
-            "Trainer: %(old)s → %(new)s", old=self.from_id.name, new=self.to_id.name
-        )
+        names = {"old": self.from_id.name, "new": self.to_id.name}
+        if returned:
+            body = self.env._("Trainer: %(old)s → %(new)s (end of the stand-in)", **names)
+            subject = self.env._("Training: %s hands back to you", self.from_id.name)
+        else:
+            body = self.env._("Trainer: %(old)s → %(new)s", **names)
+            subject = self.env._("Training: you take over from %s", self.from_id.name)
         enrolments._message_log_batch(dict.fromkeys(enrolments.ids, body))
         self.env["mail.thread"].message_notify(
             partner_ids=self.to_id.partner_id.ids,
-            subject=self.env._("Training: you take over from %s", self.from_id.name),
+            subject=subject,
             body=self.env._(
                 "Enrolments under way: %(enrolments)s. Programmes: %(programmes)s. "
                 "Sessions to come: %(sessions)s.",
