@@ -410,7 +410,17 @@ class TrainingCertificate(models.Model):
     @api.model
     def _prepare_record_step(self, step):
         """Return what the frozen record holds of one step."""
+        acknowledgement = {}
+        if step.acknowledge:
+            acknowledgement = {
+                "acknowledged_on": step.acknowledged_on,
+                "acknowledged_by": step.acknowledged_by_id.name,
+                "acknowledgement_waived_on": step.acknowledgement_waived_on,
+                "acknowledgement_waived_by": step.acknowledgement_waived_by_id.name,
+                "acknowledgement_waived_reason": step.acknowledgement_waived_reason,
+            }
         return {
+            **acknowledgement,
             "name": step.name,
             "mandatory": step.mandatory,
             "state": step.state,

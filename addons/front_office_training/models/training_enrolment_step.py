@@ -138,6 +138,19 @@ class TrainingEnrolmentStep(models.Model):
     acknowledged_by_id = fields.Many2one(
         "res.users", string="Acknowledged by", readonly=True
     )
+    acknowledgement_waived_on = fields.Datetime(
+        string="Acknowledgement waived on", readonly=True, copy=False
+    )
+    acknowledgement_waived_by_id = fields.Many2one(
+        "res.users",
+        string="Acknowledgement waived by",
+        readonly=True,
+        copy=False,
+        help="A training manager, never the trainee nor who signed.",
+    )
+    acknowledgement_waived_reason = fields.Text(
+        string="Why without acknowledgement", readonly=True, copy=False
+    )
     attempt_ids = fields.One2many(
         "training.attempt", "enrolment_step_id", string="History", readonly=True
     )
@@ -164,6 +177,7 @@ class TrainingEnrolmentStep(models.Model):
     can_waive = fields.Boolean(compute="_compute_rights")
     user_is_certified = fields.Boolean(compute="_compute_user_is_certified")
     can_acknowledge = fields.Boolean(compute="_compute_rights")
+    can_waive_acknowledgement = fields.Boolean(compute="_compute_rights")
     can_score = fields.Boolean(compute="_compute_observations")
     observer_count = fields.Integer(
         string="Observers",
@@ -196,6 +210,25 @@ class TrainingEnrolmentStep(models.Model):
         "An acknowledgement has a person and a time. Use the button Acknowledge.",
     )
 
+    _acknowledgement_waived_by_another = models.Constraint(
+        "CHECK (acknowledgement_waived_by_id IS NULL OR ("
+        "acknowledgement_waived_by_id IS DISTINCT FROM trainee_user_id "
+        "AND acknowledgement_waived_by_id IS DISTINCT FROM signer_id "
+        "AND acknowledgement_waived_by_id IS DISTINCT FROM signed_by_id))",
+        "An acknowledgement is waived by a training manager who is neither the trainee "
+        "nor the signer.",
+    )
+    _acknowledgement_waived_with_reason = models.Constraint(
+        "CHECK (num_nonnulls(acknowledgement_waived_by_id, acknowledgement_waived_on, "
+        "acknowledgement_waived_reason) IN (0, 3))",
+        "A waived acknowledgement has a person, a time and a reason. Use the button "
+        "Close without acknowledgement.",
+    )
+    _acknowledged_or_waived = models.Constraint(
+        "CHECK (acknowledged_on IS NULL OR acknowledgement_waived_on IS NULL)",
+        "A judgement is acknowledged, or that is waived, not both.",
+    )
+
     # --- computes ---------------------------------------------------------------
 
     @api.depends("enrolment_id.trainee_user_id")
@@ -214,7 +247,13 @@ class TrainingEnrolmentStep(models.Model):
                 "manager": step.enrolment_id.manager_user_id,
             }.get(step.signoff)
 
-    @api.depends("state", "signoff", "acknowledge", "acknowledged_on")
+    @api.depends(
+        "state",
+        "signoff",
+        "acknowledge",
+        "acknowledged_on",
+        "acknowledgement_waived_on",
+    )
     def _compute_is_closed(self):
         for step in self:
             step.is_closed = (
@@ -222,7 +261,11 @@ class TrainingEnrolmentStep(models.Model):
                 or (step.state == "done" and step.signoff == "none")
                 or (
                     step.state == "signed"
-                    and bool(step.acknowledged_on or not step.acknowledge)
+                    and bool(
+                        step.acknowledged_on
+                        or step.acknowledgement_waived_on
+                        or not step.acknowledge
+                    )
                 )
             )
 
@@ -302,6 +345,12 @@ class TrainingEnrolmentStep(models.Model):
                 and step.state == "signed"
                 and not step.is_closed
                 and step._may_tick()
+            )
+            step.can_waive_acknowledgement = (
+                running
+                and step.state == "signed"
+                and not step.is_closed
+                and step._may_waive_acknowledgement()
             )
 
     @api.depends("state", "attempts", "attempt_ids", "enrolment_id.observer_ids")
@@ -475,6 +524,18 @@ class TrainingEnrolmentStep(models.Model):
         self.ensure_one()
         return self.trainee_user_id != self.env.user and self._is_manager()
 
+    def _may_waive_acknowledgement(self):
+        """Whether the user may close this step without the trainee's acknowledgement.
+
+        A manager does who is neither the trainee nor, in any way, the signer.
+        """
+        self.ensure_one()
+        # sudo: the user of an employee is for HR officers, and may be newer than the
+        # signature, after which trainee_user_id stays
+        trainees = self.trainee_user_id | self.sudo().employee_id.user_id
+        involved = trainees | self.signer_id | self.signed_by_id
+        return self.env.user not in involved and self._is_manager()
+
     def _is_judged_in_session(self):
         """Whether the user may judge this step right after a session.
 
@@ -551,7 +612,25 @@ class TrainingEnrolmentStep(models.Model):
                     ", ".join(sorted(self._fields[name].string for name in refused)),
                 )
             )
+        self._check_waived_acknowledgement_stays(vals)
         return super().write(vals)
+
+    def _check_waived_acknowledgement_stays(self, vals):
+        """Refuse to change who waived an acknowledgement, when and why, to anybody.
+
+        :raises UserError: for the first step whose acknowledgement was waived already
+        """
+        if not any(name.startswith("acknowledgement_waived") for name in vals):
+            return
+        for step in self:
+            if step.acknowledgement_waived_on:
+                raise UserError(
+                    self.env._(
+                        "%s: who waived the acknowledgement, when and why stays as it "
+                        "was written.",
+                        step.name,
+                    )
+                )
 
     # --- actions ----------------------------------------------------------------
 
@@ -979,11 +1058,7 @@ class TrainingEnrolmentStep(models.Model):
             self.env._("%s is not yours to acknowledge: the trainee does that."),
         )
         self._check_running()
-        for step in self:
-            if step.state != "signed" or step.is_closed:
-                raise UserError(
-                    self.env._("%s: there is no judgement to acknowledge.", step.name)
-                )
+        self._check_to_acknowledge()
         # sudo: as in action_done
         steps = self.sudo()
         steps.write(
@@ -995,6 +1070,59 @@ class TrainingEnrolmentStep(models.Model):
         steps._log(self.env._("Acknowledged"))
         steps.enrolment_id._clear_activities()
         steps.enrolment_id._on_steps_closed()
+
+    def action_open_waive_acknowledgement(self):
+        """Ask for the reason, then close the steps without an acknowledgement."""
+        return self._open_review("waive_acknowledgement")
+
+    def _waive_acknowledgement(self, reason):
+        """Close signed steps whose trainee will not, or cannot, acknowledge them.
+
+        :param reason: why, kept for good on the step and in the enrolment's chatter
+        :raises AccessError: when the user is no training manager, or is the trainee or
+            the signer
+        :raises UserError: when there is nothing to acknowledge, or no reason
+        """
+        self._check_right(
+            "_may_waive_acknowledgement",
+            self.env._(
+                "%s: only a training manager who is neither the trainee nor the signer "
+                "closes it without an acknowledgement."
+            ),
+        )
+        self._check_running()
+        self._check_to_acknowledge()
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "%s: write the reason why there is no acknowledgement.",
+                    ", ".join(self.mapped("name")),
+                )
+            )
+        # sudo: as in action_done
+        steps = self.sudo()
+        steps.write(
+            {
+                "acknowledgement_waived_on": fields.Datetime.now(),
+                "acknowledgement_waived_by_id": self.env.uid,
+                "acknowledgement_waived_reason": reason,
+            }
+        )
+        steps._log(self.env._("Closed without acknowledgement"), reason)
+        steps._notify_trainees(reason, self.env._("Closed without you: %s"))
+        steps.enrolment_id._clear_activities()
+        steps.enrolment_id._on_steps_closed()
+
+    def _check_to_acknowledge(self):
+        """Refuse where no judgement waits for an acknowledgement.
+
+        :raises UserError: for the first such step
+        """
+        for step in self:
+            if step.state != "signed" or step.is_closed:
+                raise UserError(
+                    self.env._("%s: there is no judgement to acknowledge.", step.name)
+                )
 
     def _prepare_attempt(self, passed, feedback, score, judge, now):
         """Return the values of the next attempt at this step."""

@@ -39,3 +39,4 @@ from . import test_together
 from . import test_jobs
 from . import test_last_step
 from . import test_stand_in
+from . import test_waive_acknowledgement
