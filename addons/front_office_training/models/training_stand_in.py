@@ -55,11 +55,9 @@ class TrainingStandIn(models.Model):
         readonly=True,
         context={"active_test": False},
     )
-    session_ids = fields.Many2many(
-        "training.session", string="Sessions", readonly=True
-    )
+    session_ids = fields.Many2many("training.session", string="Sessions", readonly=True)
     state = fields.Selection(
-        [("ended", "Ended"), ("running", "Under way")],
+        [("running", "Under way"), ("ended", "Ended")],
         required=True,
         default="running",
         readonly=True,

@@ -108,7 +108,5 @@ class TestJobs(EvidenceFixture, TransactionCase):
                 ("_work_or_record_error", ["unlink"]),
             ):
                 with self.assertRaises(AccessError):
-                    call_kw(
-                        Step.with_user(user), method, [self.broken.ids, *args], {}
-                    )
+                    call_kw(Step.with_user(user), method, [self.broken.ids, *args], {})
         self.assertFalse(self.broken.evidence_error)

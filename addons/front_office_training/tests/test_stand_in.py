@@ -120,9 +120,7 @@ class TestStandIn(SessionFixture, TransactionCase):
         self.assertEqual(self.enrolment.trainer_id, self.successor, "only once")
 
     def test_only_what_is_still_open_and_theirs_goes_back(self):
-        own = self._enrol(
-            self._employee("Test own"), trainer_id=self.successor.id
-        )
+        own = self._enrol(self._employee("Test own"), trainer_id=self.successor.id)
         stand_in = self._stand_in()
         third_person = self._user(
             "t_third", "front_office_training.group_training_trainer"

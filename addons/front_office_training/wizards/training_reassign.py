@@ -44,6 +44,7 @@ class TrainingReassign(models.TransientModel):
         "programmes stay. Leave empty to hand over everything.",
     )
     hand_back_on = fields.Date(
+        string="Hand back on",
         compute="_compute_hand_back_on",
         store=True,
         readonly=False,
@@ -310,7 +311,9 @@ class TrainingReassign(models.TransientModel):
         """Say in each enrolment's chatter who trains now, and tell the new trainer."""
         names = {"old": self.from_id.name, "new": self.to_id.name}
         if returned:
-            body = self.env._("Trainer: %(old)s → %(new)s (end of the stand-in)", **names)
+            body = self.env._(
+                "Trainer: %(old)s → %(new)s (end of the stand-in)", **names
+            )
             subject = self.env._("Training: %s hands back to you", self.from_id.name)
         else:
             body = self.env._("Trainer: %(old)s → %(new)s", **names)
