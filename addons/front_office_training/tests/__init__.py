@@ -40,3 +40,4 @@ from . import test_jobs
 from . import test_last_step
 from . import test_stand_in
 from . import test_waive_acknowledgement
+from . import test_stand_in_tours
