@@ -47,15 +47,18 @@ class TrainingStandIn(models.Model):
         help="On this day what is still open goes back.",
     )
     enrolment_ids = fields.Many2many(
-        "training.enrolment", string="Enrolments", readonly=True
+        "training.enrolment", string="Enrolments", readonly=True, check_company=True
     )
     programme_ids = fields.Many2many(
         "training.programme",
         string="Programmes",
         readonly=True,
+        check_company=True,
         context={"active_test": False},
     )
-    session_ids = fields.Many2many("training.session", string="Sessions", readonly=True)
+    session_ids = fields.Many2many(
+        "training.session", string="Sessions", readonly=True, check_company=True
+    )
     state = fields.Selection(
         [("running", "Under way"), ("ended", "Ended")],
         required=True,

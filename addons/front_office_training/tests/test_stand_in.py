@@ -285,6 +285,13 @@ class TestStandIn(SessionFixture, TransactionCase):
         wizard = self._wizard(hand_back_on=False, until="2026-05-31")
         self.assertFalse(wizard.hand_back_on)
 
+    def test_work_of_another_company(self):
+        stand_in = self._stand_in()
+        with self.assertRaisesRegex(UserError, "Test elsewhere"):
+            stand_in.company_id = self.env["res.company"].create(
+                {"name": "Test elsewhere"}
+            )
+
     @mute_logger("odoo.sql_db")
     def test_database_refuses(self):
         stand_in = self._stand_in()
