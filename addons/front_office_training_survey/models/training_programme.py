@@ -98,8 +98,8 @@ class TrainingProgramme(models.Model):
         self.message_post(
             body=self.env._(
                 "The quiz “%(quiz)s” came with the add-on and is a step from version "
-                "%(version)s on. Whoever was enrolled before keeps the earlier version. "
-                "Press Revise to move the step or to take it out.",
+                "%(version)s on. Whoever was enrolled before keeps the earlier "
+                "version. Press Revise to move the step or to take it out.",
                 quiz=step.survey_id.title,
                 version=self.version,
             )
