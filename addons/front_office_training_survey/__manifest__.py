@@ -23,6 +23,7 @@
     ],
     "demo": [
         "demo/front_office_training_survey_demo.xml",
+        "demo/shipped_quiz_demo.xml",
     ],
     "assets": {
         "web.assets_tests": [
