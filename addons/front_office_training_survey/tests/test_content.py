@@ -136,10 +136,11 @@ class TestContent(TransactionCase):
             most = max(places.count(place) for place in set(places))
             self.assertLessEqual(most, len(places) / 2)
 
-    def test_the_right_answer_is_not_always_the_longest(self):
+    def test_whoever_always_takes_the_longest_answer_fails(self):
         for quiz in self._each_quiz():
             longest = [
                 max(question.suggested_answer_ids, key=lambda each: len(each.value))
                 for question in quiz.question_ids
             ]
-            self.assertIn(False, [answer.is_correct for answer in longest])
+            right = [answer for answer in longest if answer.is_correct]
+            self.assertLessEqual(len(right), len(longest) / 2)
