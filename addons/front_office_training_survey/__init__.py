@@ -5,9 +5,10 @@ from . import models
 def uninstall_hook(env):
     """Turn the quizzes of people's checklists into steps that are ticked by hand.
 
-    The steps of programmes are turned by ``ondelete`` of their kind; the checklists
-    take their kinds from there and have no ``ondelete`` of their own.
+    The checklists take their kinds from the steps of programmes and have no
+    ``ondelete`` of their own. The programmes are published again without quizzes.
     """
     env["training.enrolment.step"].search([("kind", "=", "quiz")]).write(
         {"kind": "acknowledge"}
     )
+    env["training.programme"]._remove_quizzes()

@@ -15,9 +15,15 @@
         "views/survey_question_views.xml",
         "views/survey_templates.xml",
         "data/survey_receptionist.xml",
+        "data/survey_sales_representative.xml",
+        "data/survey_customer_service_representative.xml",
+        "data/survey_account_manager.xml",
+        # last: the quizzes have to be there
+        "data/training_step_quiz.xml",
     ],
     "demo": [
         "demo/front_office_training_survey_demo.xml",
+        "demo/shipped_quiz_demo.xml",
     ],
     "assets": {
         "web.assets_tests": [

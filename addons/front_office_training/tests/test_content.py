@@ -96,7 +96,10 @@ class TestContent(TransactionCase):
                 self.assertEqual(
                     set(steps.mapped("signoff")), {"none", "trainer", "manager"}
                 )
-                self.assertEqual(set(steps.mapped("kind")), {"acknowledge", "practice"})
+                # at least: other add-ons bring steps of kinds of their own
+                self.assertLessEqual(
+                    {"acknowledge", "practice"}, set(steps.mapped("kind"))
+                )
 
     def test_practice_is_never_signed_by_nobody(self):
         for name, programme in self._programmes().items():

@@ -71,3 +71,19 @@ class TestDeskTours(QuizTourCase):
         step = self.env["training.step"].search([("name", "=", "Tour quiz")])
         self.assertEqual((step.kind, step.survey_id), ("quiz", self.survey))
         self.assertEqual(step.programme_id.state, "published")
+
+    def test_trainee_takes_the_quiz_of_a_shipped_programme(self):
+        programme = self.env.ref("front_office_training.programme_receptionist")
+        quiz = self.env.ref("front_office_training_survey.survey_receptionist")
+        enrolment = self._enrol(programme_id=programme.id)
+        step = enrolment.step_ids.filtered(lambda each: each.kind == "quiz")
+        self.assertEqual(step.survey_id, quiz)
+        self.start_tour(
+            "/odoo/my-training",
+            "front_office_training_survey_shipped",
+            login="t_trainee",
+            timeout=120,
+        )
+        self.assertEqual((step.state, step.score, step.attempts), ("signed", 100, 1))
+        self.assertEqual(step.signed_by_id, self.env.ref("base.user_root"))
+        self.assertEqual(enrolment.state, "running")
