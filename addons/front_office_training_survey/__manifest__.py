@@ -15,6 +15,8 @@
         "views/survey_question_views.xml",
         "views/survey_templates.xml",
         "data/survey_receptionist.xml",
+        "data/survey_cashier.xml",
+        "data/survey_corporate_financial_officer.xml",
     ],
     "demo": [
         "demo/front_office_training_survey_demo.xml",
