@@ -16,6 +16,8 @@
         "views/survey_templates.xml",
         "data/survey_receptionist.xml",
         "data/survey_cashier.xml",
+        "data/survey_regional_sales_manager.xml",
+        "data/survey_national_sales_manager.xml",
         "data/survey_corporate_financial_officer.xml",
     ],
     "demo": [
