@@ -18,6 +18,7 @@
         "data/survey_cashier.xml",
         "data/survey_regional_sales_manager.xml",
         "data/survey_national_sales_manager.xml",
+        "data/survey_front_office_manager.xml",
         "data/survey_corporate_financial_officer.xml",
     ],
     "demo": [
