@@ -18,6 +18,11 @@
         "data/survey_sales_representative.xml",
         "data/survey_customer_service_representative.xml",
         "data/survey_account_manager.xml",
+        "data/survey_cashier.xml",
+        "data/survey_regional_sales_manager.xml",
+        "data/survey_national_sales_manager.xml",
+        "data/survey_front_office_manager.xml",
+        "data/survey_corporate_financial_officer.xml",
         # last: the quizzes have to be there
         "data/training_step_quiz.xml",
     ],
