@@ -1,10 +1,14 @@
+import re
 from collections import defaultdict
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .. import programme_file
 from ..programme_file import TRANSLATIONS, Field, Problem, shorten
+
+EXTERNAL_ID = re.compile(r"[a-z0-9_]+\.[\w.-]+")
 
 # The types of fields that stand in the file as they are.
 KINDS = {
@@ -174,6 +178,22 @@ class TrainingProgrammeFile(models.AbstractModel):
                     translations[language][name] = translated[name] or None
         return {TRANSLATIONS: dict(translations)} if translations else {}
 
+    @api.model
+    def _export_reference(self, record):
+        """Return the text that names a record of another app in the file.
+
+        :param record: a record with ``lang`` en_US, or none
+        :return: its external id where an app brought it, else its name; None for none
+        """
+        # sudo: whoever exports need not be allowed to read every record of that app,
+        # and the step shows the name anyway
+        record = record.sudo()
+        external_id = record.get_external_id().get(record.id) if record else ""
+        # an id that an export or an import made is another one in each database
+        if external_id and not external_id.startswith("__"):
+            return external_id
+        return record[record._rec_name] or None if record else None
+
     # --- import -----------------------------------------------------------------
 
     @api.model
@@ -260,6 +280,55 @@ class TrainingProgrammeFile(models.AbstractModel):
             values["criterion_ids"] = [Command.create(each) for each in criteria]
         rule = self._import_evidence_rule(part.get("evidence_rule"), problem)
         return {**values, "evidence_rule_id": rule.id}
+
+    @api.model
+    def _import_reference(self, field, text, Model, domain, problem):
+        """Return the record that :meth:`_export_reference` named.
+
+        :param field: key of the file that the text stands in
+        :param text: external id or exact name, None for none
+        :param Model: empty recordset of the model
+        :param domain: ``Domain`` of what may be chosen
+        :param problem: function to call with a field and a sentence
+        :return: record, none when there is not exactly one
+        """
+        Model = Model.with_context(lang="en_US")
+        if text is None:
+            return Model
+        if not isinstance(text, str) or programme_file.UNSTORABLE.search(text):
+            problem(field, self.env._("must be a text: a name or an external id."))
+            return Model
+        found = Model
+        if EXTERNAL_ID.fullmatch(text):
+            model, res_id = self.env["ir.model.data"]._xmlid_to_res_model_res_id(text)
+            if model == Model._name:
+                found = Model.search(domain & Domain("id", "=", res_id))
+        found = found or Model.search(
+            domain & Domain(Model._rec_name, "=", text), limit=2
+        )
+        if len(found) == 1:
+            return found
+        problem(field, self._get_reference_sentence(found, text))
+        return Model
+
+    @api.model
+    def _get_reference_sentence(self, found, text):
+        """Return why a text names no one record.
+
+        :param found: the records that it may mean
+        """
+        values = {"kind": found._description, "name": shorten(text)}
+        if found:
+            return self.env._(
+                "there are several records “%(name)s” (%(kind)s). Rename all but one, "
+                "or write the external id of the one that is meant.",
+                **values,
+            )
+        return self.env._(
+            "there is no record “%(name)s” (%(kind)s) that you may choose. Write its "
+            "exact name in the source language, or its external id.",
+            **values,
+        )
 
     @api.model
     def _import_evidence_rule(self, code, problem):
