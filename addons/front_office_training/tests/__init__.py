@@ -37,3 +37,4 @@ from . import test_evidence_rule
 from . import test_evidence
 from . import test_criterion_file
 from . import test_together
+from . import test_programme_table
