@@ -43,29 +43,38 @@ class SaleOrder(models.Model):
     @api.model
     def _get_repeat_orders_sql(self):
         """Return the query of all confirmed orders but the first of each customer."""
-        order, partner = "repeat_order", "repeat_partner"
+        Partner = self.env["res.partner"]
+        columns = {
+            f"{alias}_{key}": self._field_to_sql(alias, name)
+            for alias in ("earlier", "later")
+            for key, name in (
+                ("partner", "partner_id"),
+                ("state", "state"),
+                ("company", "company_id"),
+                ("date", "date_order"),
+            )
+        } | {
+            f"{alias}_customer": Partner._field_to_sql(
+                f"{alias}_partner", "commercial_partner_id"
+            )
+            for alias in ("earlier", "later")
+        }
         return SQL(
             """(
-            SELECT numbered.id
-              FROM (
-                  SELECT %(order)s.id,
-                         ROW_NUMBER() OVER (
-                             PARTITION BY %(company)s, %(customer)s
-                             ORDER BY %(date)s, %(order)s.id
-                         ) AS place
-                    FROM sale_order AS %(order)s
-                    JOIN res_partner AS %(partner)s ON %(partner)s.id = %(partner_id)s
-                   WHERE %(state)s = 'sale'
-              ) AS numbered
-             WHERE numbered.place > 1
+            SELECT later.id
+              FROM sale_order later
+              JOIN res_partner later_partner ON later_partner.id = %(later_partner)s
+             WHERE %(later_state)s = 'sale'
+               AND EXISTS (
+                   SELECT
+                     FROM sale_order earlier
+                     JOIN res_partner earlier_partner
+                       ON earlier_partner.id = %(earlier_partner)s
+                    WHERE %(earlier_customer)s = %(later_customer)s
+                      AND %(earlier_company)s = %(later_company)s
+                      AND %(earlier_state)s = 'sale'
+                      AND (%(earlier_date)s, earlier.id) < (%(later_date)s, later.id)
+               )
             )""",
-            order=SQL.identifier(order),
-            partner=SQL.identifier(partner),
-            partner_id=self._field_to_sql(order, "partner_id"),
-            company=self._field_to_sql(order, "company_id"),
-            date=self._field_to_sql(order, "date_order"),
-            state=self._field_to_sql(order, "state"),
-            customer=self.env["res.partner"]._field_to_sql(
-                partner, "commercial_partner_id"
-            ),
+            **columns,
         )
