@@ -95,6 +95,13 @@ class TestCertificatePrint(CertificateFixture, HttpCase):
         self.assertIn(self.programme.name.strip(), text)
         self.assertIn(certificate.digest, text.replace(" ", ""))
 
+    def test_several_are_printed_each_on_a_sheet_of_its_own(self):
+        certificates = self._certify() + self._certify(self.colleague)
+        pdf = self._print(certificates, self.manager_user)
+        self.assertEqual(len(pdf.pages), 2)
+        for certificate, page in zip(certificates, pdf.pages, strict=True):
+            self.assertIn(certificate.code, self._text(page))
+
     def test_paper_says_that_it_was_revoked(self):
         # the fullest paper: a logo, long names, and a line more
         self._long_names()
