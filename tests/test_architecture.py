@@ -33,6 +33,7 @@ DIAGRAM = {
     "front_office_training_crm": (GLUE, {"front_office_training"}),
     "front_office_training_digest": (GLUE, {"front_office_training"}),
     "front_office_training_sale": (GLUE, {"front_office_training"}),
+    "front_office_training_sale_crm": (GLUE, {"front_office_training"}),
     "front_office_quota": (APP, set()),
     "front_office_quota_crm": (GLUE, {"front_office_quota"}),
     "front_office_receivable": (APP, set()),

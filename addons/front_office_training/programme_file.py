@@ -53,6 +53,7 @@ class Field:
     has_default: bool = False
     translated: bool = False
     minimum: int | None = 0
+    maximum: int | None = None
     choices: tuple[str, ...] = ()
 
 
@@ -60,7 +61,9 @@ class Field:
 class Problem:
     """What is wrong and where. The caller puts ``code`` into words.
 
-    ``section`` is file, programme or step; ``number`` counts steps from 1.
+    ``section`` is file, programme or step; ``number`` counts steps from 1. ``cells``
+    says where the part stands in a table: from (field, language, place in a list) to
+    (line, column); ("", "", None) is the line itself.
     """
 
     code: str
@@ -69,6 +72,19 @@ class Problem:
     field: str = ""
     language: str = ""
     values: Mapping = dataclasses.field(default_factory=dict)
+    cells: Mapping = dataclasses.field(default_factory=dict)
+
+    def cell(self, field: str, language: str = "", index: int | None = None):
+        """Return the line and the column of what is wrong, or None.
+
+        >>> place = Problem("", "step", 1, cells={("", "", None): (4, "")})
+        >>> place.cell("name"), Problem("", "step", 1).cell("name")
+        ((4, ''), None)
+        """
+        for key in ((field, language, index), (field, "", None), ("", "", None)):
+            if key in self.cells:
+                return self.cells[key]
+        return None
 
 
 def document(programme: dict, steps: list[dict]) -> dict:
@@ -214,7 +230,7 @@ def _validate_part(
     for name, spec in fields.items():
         where = replace(place, field=name)
         if name in part:
-            yield from _validate_value(part[name], spec, where)
+            yield from validate_value(part[name], spec, where)
         elif spec.required and not spec.has_default:
             yield replace(where, code="missing")
     yield from _validate_translations(part.get(TRANSLATIONS), fields, place)
@@ -245,17 +261,17 @@ def _validate_translations(
                 if key not in translated:
                     yield replace(spot, code="unknown_key", field=shorten(key))
                 else:
-                    yield from _validate_value(
+                    yield from validate_value(
                         value, translated[key], replace(spot, field=key)
                     )
 
 
-def _validate_value(value, spec: Field, where: Problem) -> Iterator[Problem]:
+def validate_value(value, spec: Field, where: Problem) -> Iterator[Problem]:
     """Yield the problem of a value, if it has one.
 
     >>> where = Problem("", "step", 1, "minutes")
     >>> def codes(value):
-    ...     problems = _validate_value(value, Field("integer"), where)
+    ...     problems = validate_value(value, Field("integer"), where)
     ...     return [problem.code for problem in problems]
     >>> [codes(value) for value in (5, -1, True, "5", 2**31)]
     [[], ['negative'], ['wrong_type'], ['wrong_type'], ['too_large']]
@@ -281,6 +297,8 @@ def _validate_value(value, spec: Field, where: Problem) -> Iterator[Problem]:
             yield replace(where, code="too_large", values={"limit": MAX_INTEGER})
         elif spec.minimum is not None and value < spec.minimum:
             yield replace(where, code="negative", values={"minimum": spec.minimum})
+        elif spec.maximum is not None and value > spec.maximum:
+            yield replace(where, code="too_large", values={"limit": spec.maximum})
 
 
 def is_valid(value, spec: Field) -> bool:
@@ -289,7 +307,7 @@ def is_valid(value, spec: Field) -> bool:
     >>> is_valid("Patient", Field("text", required=True)), is_valid(5, Field("text"))
     (True, False)
     """
-    return not any(True for _problem in _validate_value(value, spec, Problem("", "")))
+    return not any(True for _problem in validate_value(value, spec, Problem("", "")))
 
 
 def shorten(text: str) -> str:

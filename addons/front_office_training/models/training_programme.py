@@ -144,6 +144,11 @@ class TrainingProgramme(models.Model):
         groups="front_office_training.group_training_manager",
         help="The programme as a file that another database imports.",
     )
+    export_table = fields.Binary(
+        compute="_compute_export_table",
+        groups="front_office_training.group_training_manager",
+        help="The same as a table, to be worked on in a spreadsheet.",
+    )
 
     _validity_positive = models.Constraint(
         "CHECK (validity_months >= 0)",
@@ -204,6 +209,12 @@ class TrainingProgramme(models.Model):
         for programme in self:
             programme.export_file = base64.b64encode(
                 self.env["training.programme.file"]._export(programme)
+            )
+
+    def _compute_export_table(self):
+        for programme in self:
+            programme.export_table = base64.b64encode(
+                self.env["training.programme.file"]._export_table(programme)
             )
 
     @api.constrains("prerequisite_ids")
@@ -499,10 +510,21 @@ class TrainingProgramme(models.Model):
         }
 
     def action_export(self):
-        """Download the programme as one file.
+        """Download the programme as one JSON file.
 
         :raises AccessError: for whoever may not write programmes
         """
+        return self._download("export_file", "json")
+
+    def action_export_table(self):
+        """Download the programme as one CSV file for a spreadsheet.
+
+        :raises AccessError: for whoever may not write programmes
+        """
+        return self._download("export_table", "csv")
+
+    def _download(self, field, extension):
+        """Return the action that downloads a binary field of this programme."""
         self.ensure_one()
         self.check_access("write")
         name = re.sub(r"[^\w-]+", "_", self.name).strip("_") or "programme"
@@ -510,8 +532,8 @@ class TrainingProgramme(models.Model):
             {
                 "model": self._name,
                 "id": self.id,
-                "field": "export_file",
-                "filename": f"{name}.json",
+                "field": field,
+                "filename": f"{name}.{extension}",
                 "download": "true",
             }
         )

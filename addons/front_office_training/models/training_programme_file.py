@@ -1,10 +1,16 @@
+import re
 from collections import defaultdict
+from dataclasses import replace
+from functools import partial
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from .. import programme_file
+from .. import programme_file, programme_table
 from ..programme_file import TRANSLATIONS, Field, Problem, shorten
+
+EXTERNAL_ID = re.compile(r"[a-z0-9_]+\.[\w.-]+")
 
 # The types of fields that stand in the file as they are.
 KINDS = {
@@ -89,33 +95,66 @@ class TrainingProgrammeFile(models.AbstractModel):
             "training.step", self.env["training.step"]._snapshot_fields()
         )
 
+    @api.model
+    def _specify_criterion(self):
+        specs = self._specify(
+            "training.criterion", self.env["training.criterion"]._snapshot_fields()
+        )
+        specs["weight"] = replace(specs["weight"], minimum=1, maximum=5)
+        return specs
+
+    @api.model
+    def _get_table_shape(self):
+        """Return which columns the file has as a table."""
+        return programme_table.Shape(
+            self._specify_programme(),
+            self._specify_step(),
+            self._specify_criterion(),
+            self._get_programme_keys(),
+            self._get_step_keys(),
+        )
+
     # --- export -----------------------------------------------------------------
 
     @api.model
     def _export(self, programme):
-        """Return the file of a programme.
+        """Return the file of a programme as JSON.
 
         :param programme: a ``training.programme`` record
         :return: bytes
         """
+        return programme_file.serialise(self._export_content(programme))
+
+    @api.model
+    def _export_table(self, programme):
+        """Return the file of a programme as CSV, with a line for each step.
+
+        :param programme: a ``training.programme`` record
+        :return: bytes
+        """
+        return programme_table.write(
+            self._export_content(programme), self._get_table_shape()
+        )
+
+    @api.model
+    def _export_content(self, programme):
+        """Return what the file says of a programme, whatever its format."""
         source = programme.with_context(lang="en_US")
         specs = self._specify_step()
-        return programme_file.serialise(
-            programme_file.document(
+        return programme_file.document(
+            {
+                **self._export_programme(source),
+                **self._export_translations(source, self._specify_programme()),
+            },
+            [
                 {
-                    **self._export_programme(source),
-                    **self._export_translations(source, self._specify_programme()),
-                },
-                [
-                    {
-                        **self._export_step(step),
-                        **self._export_translations(step, specs),
-                    }
-                    for step in source.step_ids.sorted(
-                        lambda step: (step.sequence, step.id)
-                    )
-                ],
-            )
+                    **self._export_step(step),
+                    **self._export_translations(step, specs),
+                }
+                for step in source.step_ids.sorted(
+                    lambda step: (step.sequence, step.id)
+                )
+            ],
         )
 
     @api.model
@@ -145,12 +184,10 @@ class TrainingProgrammeFile(models.AbstractModel):
         :param step: a ``training.step`` record with ``lang`` en_US
         """
         criteria = step.criterion_ids.sorted(lambda each: (each.sequence, each.id))
-        names = criteria._snapshot_fields()
+        specs = self._specify_criterion()
         return {
             **self._export_fields(step, self._specify_step()),
-            "criteria": [
-                {name: each[name] or None for name in names} for each in criteria
-            ],
+            "criteria": [self._export_fields(each, specs) for each in criteria],
             "evidence_rule": step.evidence_rule_id.code or None,
         }
 
@@ -174,6 +211,22 @@ class TrainingProgrammeFile(models.AbstractModel):
                     translations[language][name] = translated[name] or None
         return {TRANSLATIONS: dict(translations)} if translations else {}
 
+    @api.model
+    def _export_reference(self, record):
+        """Return the text that names a record of another app in the file.
+
+        :param record: a record with ``lang`` en_US, or none
+        :return: its external id where an app brought it, else its name; None for none
+        """
+        # sudo: whoever exports need not be allowed to read every record of that app,
+        # and the step shows the name anyway
+        record = record.sudo()
+        external_id = record.get_external_id().get(record.id) if record else ""
+        # an id that an export or an import made is another one in each database
+        if external_id and not external_id.startswith("__"):
+            return external_id
+        return record[record._rec_name] or None if record else None
+
     # --- import -----------------------------------------------------------------
 
     @api.model
@@ -184,39 +237,50 @@ class TrainingProgrammeFile(models.AbstractModel):
         :param company: ``res.company`` record of the programme, none for all companies
         :return: what :meth:`_import` takes, and a list of sentences
         """
-        content, problems = programme_file.parse(data)
+        content, problems, cells = self._parse(data)
         if content is not None:
-            problems = programme_file.validate(
-                content,
-                self._specify_programme(),
-                self._specify_step(),
-                self._get_programme_keys(),
-                self._get_step_keys(),
-            )
+            problems += [
+                replace(problem, cells=cells.get((problem.section, problem.number), {}))
+                for problem in programme_file.validate(
+                    content,
+                    self._specify_programme(),
+                    self._specify_step(),
+                    self._get_programme_keys(),
+                    self._get_step_keys(),
+                )
+            ]
         sentences = [self._describe(problem) for problem in problems]
         if content is None or any(
             problem.code in ("other_format", "other_version", "no_part", "no_list")
             for problem in problems
         ):
             return None, sentences
-        values = self._import_values(content, company, sentences)
+        values = self._import_values(content, company, sentences, cells)
         return (None if sentences else values), sentences
 
     @api.model
-    def _import_values(self, content, company, sentences):
+    def _parse(self, data):
+        """Return what :func:`programme_table.read` does, of either format."""
+        if programme_table.is_table(data):
+            return programme_table.read(data, self._get_table_shape())
+        return *programme_file.parse(data), {}
+
+    @api.model
+    def _import_values(self, content, company, sentences, cells):
         """Return the values of the programme and of its steps, each with translations.
 
         :param sentences: list that gets what is wrong
+        :param cells: where the parts stand in a table, from :meth:`_parse`
         """
-        parts = [(Problem("", "programme"), content["programme"])]
-        for number, step in enumerate(content["steps"], 1):
-            parts.append((Problem("", "step", number), step))
+        parts = [("programme", 0, content["programme"])]
+        parts += [("step", *each) for each in enumerate(content["steps"], 1)]
         result = []
         is_sound = not sentences
-        for place, part in parts:
+        for section, number, part in parts:
+            place = Problem("", section, number, cells=cells.get((section, number), {}))
 
-            def problem(field, sentence, place=place):
-                sentences.append(self._at(place, field, sentence))
+            def problem(field, sentence, index=None, place=place):
+                sentences.append(self._at(place, field, sentence, index=index))
 
             if place.section == "programme":
                 values = self._import_programme(part, company, problem)
@@ -235,7 +299,8 @@ class TrainingProgrammeFile(models.AbstractModel):
 
         :param part: dict from the file; its plain fields have been checked
         :param company: as in :meth:`_read`
-        :param problem: function to call with a field and a sentence
+        :param problem: function to call with a field and a sentence, and with the
+            ``index`` of the entry when the field holds a list
         """
         values = self._import_fields(part, self._specify_programme())
         roles = self._import_roles(part.get("roles"), company, problem)
@@ -260,6 +325,55 @@ class TrainingProgrammeFile(models.AbstractModel):
             values["criterion_ids"] = [Command.create(each) for each in criteria]
         rule = self._import_evidence_rule(part.get("evidence_rule"), problem)
         return {**values, "evidence_rule_id": rule.id}
+
+    @api.model
+    def _import_reference(self, field, text, Model, domain, problem):
+        """Return the record that :meth:`_export_reference` named.
+
+        :param field: key of the file that the text stands in
+        :param text: external id or exact name, None for none
+        :param Model: empty recordset of the model
+        :param domain: ``Domain`` of what may be chosen
+        :param problem: function to call with a field and a sentence
+        :return: record, none when there is not exactly one
+        """
+        Model = Model.with_context(lang="en_US")
+        if text is None:
+            return Model
+        if not isinstance(text, str) or programme_file.UNSTORABLE.search(text):
+            problem(field, self.env._("must be a text: a name or an external id."))
+            return Model
+        found = Model
+        if EXTERNAL_ID.fullmatch(text):
+            model, res_id = self.env["ir.model.data"]._xmlid_to_res_model_res_id(text)
+            if model == Model._name:
+                found = Model.search(domain & Domain("id", "=", res_id))
+        found = found or Model.search(
+            domain & Domain(Model._rec_name, "=", text), limit=2
+        )
+        if len(found) == 1:
+            return found
+        problem(field, self._get_reference_sentence(found, text))
+        return Model
+
+    @api.model
+    def _get_reference_sentence(self, found, text):
+        """Return why a text names no one record.
+
+        :param found: the records that it may mean
+        """
+        values = {"kind": found._description, "name": shorten(text)}
+        if found:
+            return self.env._(
+                "there are several records “%(name)s” (%(kind)s). Rename all but one, "
+                "or write the external id of the one that is meant.",
+                **values,
+            )
+        return self.env._(
+            "there is no record “%(name)s” (%(kind)s) that you may choose. Write its "
+            "exact name in the source language, or its external id.",
+            **values,
+        )
 
     @api.model
     def _import_evidence_rule(self, code, problem):
@@ -296,12 +410,10 @@ class TrainingProgrammeFile(models.AbstractModel):
     @api.model
     def _is_criterion(self, entry):
         """Whether a part of the file may become a criterion."""
-        specs = self._specify(
-            "training.criterion", self.env["training.criterion"]._snapshot_fields()
-        )
+        specs = self._specify_criterion()
         if not isinstance(entry, dict) or entry.keys() - specs.keys():
             return False
-        if not entry.get("name") or not 1 <= (entry.get("weight") or 1) <= 5:
+        if not entry.get("name"):
             return False
         return all(
             programme_file.is_valid(value, specs[name]) for name, value in entry.items()
@@ -365,13 +477,13 @@ class TrainingProgrammeFile(models.AbstractModel):
             return []
         catalogue = self._get_skill_catalogue({each["type"] for each in skills})
         lines = []
-        for each in skills:
-            line = self._import_skill(each, catalogue, problem)
+        for index, each in enumerate(skills):
+            line = self._import_skill(each, catalogue, partial(problem, index=index))
             if line and line["skill_id"] in [other["skill_id"] for other in lines]:
                 sentence = self.env._(
                     "“%s” stands there twice.", shorten(each["skill"])
                 )
-                problem("skills", sentence)
+                problem("skills", sentence, index=index)
             elif line:
                 lines.append(line)
         return lines
@@ -532,10 +644,16 @@ class TrainingProgrammeFile(models.AbstractModel):
         )
 
     @api.model
-    def _at(self, place, field, sentence, language=""):
+    def _at(self, place, field, sentence, language="", index=None):
         """Return a sentence after the place that it is about."""
         where = []
-        if place.section == "step":
+        cell = place.cell(field, language, index)
+        if cell:
+            line, column = cell
+            where.append(self.env._("line %s", line))
+            if column:
+                where.append(self.env._("column %s", column))
+        elif place.section == "step":
             where.append(self.env._("step %s", place.number))
         elif place.section == "programme":
             where.append(self.env._("programme"))
@@ -554,6 +672,7 @@ class TrainingProgrammeFile(models.AbstractModel):
         """Return what is wrong, without the place."""
         return (
             self._get_file_sentences(problem.values)
+            | self._get_table_sentences(problem.values)
             | self._get_value_sentences(problem.values)
         )[problem.code]
 
@@ -563,8 +682,8 @@ class TrainingProgrammeFile(models.AbstractModel):
         return {
             "too_big": self.env._("The file is larger than %s MB.", get["limit"]),
             "no_utf8": self.env._(
-                "The file is no text in UTF-8 (byte %s). Choose the JSON file that was "
-                "exported.",
+                "The file is no text in UTF-8 (byte %s). Choose the file that was "
+                "exported, and save a table as “CSV UTF-8”.",
                 get["position"],
             ),
             "no_json": self.env._(
@@ -595,12 +714,43 @@ class TrainingProgrammeFile(models.AbstractModel):
         }
 
     @api.model
+    def _get_table_sentences(self, values):
+        return {
+            "no_heading": self.env._(
+                "there are no headings, of which the first is “part”. Choose the JSON "
+                "or CSV file that was exported."
+            ),
+            "no_table": self.env._(
+                "from here on the file is no CSV. Is there a quotation mark too many?"
+            ),
+            "double_column": self.env._("this heading stands there twice."),
+            "no_heading_above": self.env._("there is no heading above this cell."),
+            "no_programme_line": self.env._(
+                "The file has no line with “programme” in the column “part”."
+            ),
+            "second_programme": self.env._(
+                "there is a second programme. A file holds one."
+            ),
+            "no_step_above": self.env._(
+                "a criterion stands below its step, and there is none above it."
+            ),
+            "other_part": self.env._(
+                "a line of the kind “%s” has no such field. Leave the cell empty.",
+                defaultdict(str, values)["part"],
+            ),
+            "no_json_cell": self.env._(
+                "begins with a bracket or a quotation mark, and is no JSON."
+            ),
+        }
+
+    @api.model
     def _get_value_sentences(self, values):
         get = defaultdict(str, values)
         kinds = {
             "text": self.env._("a text in quotes"),
             "choice": self.env._("one of the choices, in quotes"),
             "boolean": self.env._("true or false"),
+            "tick": self.env._("yes or no"),
             "integer": self.env._("a whole number"),
             "number": self.env._("a number"),
         }

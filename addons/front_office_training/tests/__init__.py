@@ -9,6 +9,7 @@ from . import test_content
 from . import test_tours
 from . import test_certificate_record
 from . import test_certificate
+from . import test_certificate_print
 from . import test_certificate_security
 from . import test_rubric
 from . import test_criterion
@@ -41,3 +42,4 @@ from . import test_last_step
 from . import test_stand_in
 from . import test_waive_acknowledgement
 from . import test_stand_in_tours
+from . import test_programme_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .. import addons, cli, console, odoo_source, people, postgres
+from .. import addons, cli, console, odoo_source, pdf, people, postgres
 from ..console import Trouble, say
 from ..database import Database, confirm_reset
 from ..server import Server, Visitor, free_port, is_backend_page, is_login_page
@@ -17,6 +17,7 @@ def main(options: argparse.Namespace) -> int:
     :return: the exit status
     :raise Trouble: if something is missing
     """
+    pdf.offer()
     odoo = odoo_source.ensure()
     with postgres.running():
         modules = addons.names(with_tests=False)

@@ -10,7 +10,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .. import addons, browser, console, gates, odoo_source, paths, postgres, process
+from .. import (
+    addons,
+    browser,
+    console,
+    gates,
+    odoo_source,
+    paths,
+    pdf,
+    postgres,
+    process,
+)
 from ..console import Trouble, say, step
 from ..database import Database, addons_path, odoo_environment
 from ..odoo_source import Odoo
@@ -43,6 +53,7 @@ def main(options: argparse.Namespace) -> int:
         return status
     if not options.no_browser:
         browser.ensure(", or leave browser tests out: setup/test --no-browser")
+    pdf.ensure()
     odoo = odoo_source.ensure()
     with postgres.running(), process.locked(paths.STATE / "test.lock"):
         prepare_database(odoo, options)
