@@ -1,0 +1,3 @@
+from . import quota_plan
+from . import quota_period
+from . import quota_target

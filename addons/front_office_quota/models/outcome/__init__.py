@@ -1,0 +1,2 @@
+from . import quota_statement
+from . import quota_statement_engine
