@@ -36,6 +36,7 @@ DIAGRAM = {
     "front_office_training_sale_crm": (GLUE, {"front_office_training"}),
     "front_office_quota": (APP, set()),
     "front_office_quota_crm": (GLUE, {"front_office_quota"}),
+    "front_office_quota_digest": (GLUE, {"front_office_quota"}),
     "front_office_receivable": (APP, set()),
     "front_office_desk": (APP, set()),
     "back_office_claims": (APP, {"office_role"}),
