@@ -114,4 +114,42 @@ PAGES: tuple[Page, ...] = (
         "/odoo/training-to-sign",
         steps=(".o_training_open_score >> nth=0", "wait:.modal .o_form_view"),
     ),
+    Page(
+        "quota-month", "admin", "/odoo/quota-month", height=900, steps=("wait:canvas",)
+    ),
+    Page(
+        "quota-plan",
+        "admin",
+        "/odoo/quota-plans",
+        height=1000,
+        steps=(
+            ".o_kanban_record:has-text('Approved')",
+            "a.nav-link:has-text('From costs to targets')",
+            "wait:canvas",
+        ),
+    ),
+    Page(
+        "quota-statement",
+        "admin",
+        "/odoo/my-statements",
+        steps=(
+            ".o_data_row:has-text('Computed') >> nth=1 >> td >> nth=1",
+            "a[name=explanation]",
+            "wait:[name=explanation] table",
+        ),
+    ),
+    Page(
+        "quota-uncredited",
+        "admin",
+        "/odoo/quota-uncredited",
+        steps=("wait:.o_data_row",),
+    ),
+    Page(
+        "my-plan",
+        "admin",
+        "/odoo/my-plan",
+        width=390,
+        height=844,
+        steps=("wait:.o_kanban_record",),
+    ),
 )

@@ -35,6 +35,24 @@ PEOPLE = (
         "Employees: open Omar, choose Receptionist as position, see Training",
     ),
     Person(
+        "salesperson",
+        "salesperson",
+        "sells, and earns a commission",
+        "Quota > My Plan: the month; Statements: confirm, or dispute a line",
+    ),
+    Person(
+        "salesmanager",
+        "salesmanager",
+        "leads a sales team",
+        "Quota > This Month: who is where; open somebody's invoices",
+    ),
+    Person(
+        "director",
+        "director",
+        "plans, and approves what others plan and earn",
+        "Quota > Plans: from costs to targets",
+    ),
+    Person(
         "admin",
         "admin",
         "the administrator",
@@ -52,7 +70,7 @@ def introduction(address: str) -> str:
     lines = [f"Odoo 19 is ready: {address}", ""]
     lines.append("Log in as (the password is the login):")
     for person in PEOPLE:
-        lines.append(f"  {person.login:<8} {person.who}")
-        lines.append(f"  {'':<8} first: {person.first}")
+        lines.append(f"  {person.login:<12} {person.who}")
+        lines.append(f"  {'':<12} first: {person.first}")
     lines += ["", "Ctrl-C stops it."]
     return "\n".join(lines)
