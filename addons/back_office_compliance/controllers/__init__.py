@@ -1,0 +1,2 @@
+from . import compliance_calendar
+from . import compliance_pack

@@ -1,0 +1,2 @@
+from . import compliance_filing
+from . import res_users

@@ -1,0 +1,2 @@
+from . import compliance_check
+from . import compliance_finding
