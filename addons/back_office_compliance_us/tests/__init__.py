@@ -1,0 +1,2 @@
+from . import test_applicability
+from . import test_data
