@@ -58,8 +58,11 @@
         "views/menus_labour.xml",
     ],
     "demo": [
+        "demo/people_demo.xml",
         "demo/obligation_demo.xml",
+        "demo/ledger_demo.xml",
         "demo/filing_demo.xml",
+        "demo/check_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -15,4 +15,5 @@
         "data/obligation_local.xml",
         "data/compliance_minimum_wage.xml",
     ],
+    "demo": ["demo/filing_demo.xml"],
 }

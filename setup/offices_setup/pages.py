@@ -152,4 +152,33 @@ PAGES: tuple[Page, ...] = (
         height=844,
         steps=("wait:.o_kanban_record",),
     ),
+    Page(
+        "compliance-filings",
+        "compliance",
+        "/odoo/filings",
+        steps=(".o_switch_view.o_kanban", "wait:.o_kanban_record"),
+    ),
+    Page(
+        "compliance-filing",
+        "compliance",
+        "/odoo/filings",
+        height=1000,
+        steps=(
+            ".o_data_row:has-text('In review') >> nth=0 >> td >> nth=1",
+            "a[name=checks]",
+            "wait:[name=gate_finding_ids] .o_data_row",
+        ),
+    ),
+    Page(
+        "compliance-findings",
+        "compliance",
+        "/odoo/compliance-findings",
+        steps=(".o_switch_view.o_list", "wait:.o_data_row"),
+    ),
+    Page(
+        "compliance-obligations",
+        "compliance",
+        "/odoo/compliance-obligations",
+        steps=("wait:.o_data_row",),
+    ),
 )

@@ -53,6 +53,18 @@ PEOPLE = (
         "Quota > Plans: from costs to targets",
     ),
     Person(
+        "compliance",
+        "compliance",
+        "keeps the firm legal: reviews filings, closes findings",
+        "Compliance > Filings: approve what waits; Findings: the worst first",
+    ),
+    Person(
+        "auditor",
+        "auditor",
+        "reads everything, changes nothing",
+        "Compliance > Filings: open a filed one, press Evidence Pack",
+    ),
+    Person(
         "admin",
         "admin",
         "the administrator",

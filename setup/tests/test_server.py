@@ -132,7 +132,7 @@ def test_an_odoo_that_ends_at_once_is_told(tmp_path, monkeypatch):
 def test_the_introduction_names_four_people():
     text = people.introduction(f"http://127.0.0.1:{cli.PORT}")
     assert "http://127.0.0.1:8069" in text
-    assert len(people.PEOPLE) == 7
+    assert len(people.PEOPLE) == 9
     assert people.PEOPLE[-1].login == "admin"
     for person in people.PEOPLE:
         assert person.login in text

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .compliance_filing import OPEN_STATES
+
 
 class ComplianceObligation(models.Model):
     """What the law, or the company itself, demands again and again."""
@@ -71,6 +73,11 @@ class ComplianceObligation(models.Model):
         search="_search_applies",
     )
     applies_why = fields.Char(string="Why", compute="_compute_applies")
+    next_due_date = fields.Date(
+        string="Next Due",
+        compute="_compute_next_due_date",
+        help="The earliest date of a filing of your company that is not filed yet.",
+    )
     scope_id = fields.Many2one(
         "compliance.scope", string="Who Does It", compute="_compute_scope_id"
     )
@@ -125,6 +132,23 @@ class ComplianceObligation(models.Model):
         if True not in value:
             return ~domain
         return Domain.TRUE if False in value else domain
+
+    @api.depends_context("company")
+    def _compute_next_due_date(self):
+        """Read the first date that is open, of all obligations at once."""
+        due = dict(
+            self.env["compliance.filing"]._read_group(
+                [
+                    ("obligation_id", "in", self.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "in", OPEN_STATES),
+                ],
+                ["obligation_id"],
+                ["due_date:min"],
+            )
+        )
+        for obligation in self:
+            obligation.next_due_date = due.get(obligation._origin, False)
 
     @api.depends("scope_ids")
     @api.depends_context("company")

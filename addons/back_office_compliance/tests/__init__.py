@@ -27,3 +27,4 @@ from . import test_generation
 from . import test_generation_concurrency
 from . import test_jurisdiction
 from . import test_reminder
+from . import test_screens

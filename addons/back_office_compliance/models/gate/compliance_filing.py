@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -6,6 +6,25 @@ class ComplianceFiling(models.Model):
     """What stands between a filing and the authority: findings of its period."""
 
     _inherit = "compliance.filing"  # pylint: disable=consider-merging-classes-inherited
+
+    gate_finding_ids = fields.Many2many(
+        "compliance.finding",
+        string="In the Way",
+        compute="_compute_gate_finding_ids",
+        compute_sudo=False,
+        help="What the checks of the obligation found, as far as you may read it.",
+    )
+
+    @api.depends("state", "obligation_id", "period_start", "period_end")
+    @api.depends_context("uid")
+    def _compute_gate_finding_ids(self):
+        """Show what stands in the way of those not filed yet to who may read it."""
+        self.gate_finding_ids = False
+        for filing in self.filtered(lambda filing: not filing.frozen_hash):
+            found = filing._gate_findings().ids
+            filing.gate_finding_ids = self.env["compliance.finding"].search(
+                [("id", "in", found)]
+            )
 
     def _gate_findings(self):
         """Return what has to be resolved or waived before the filing is filed.
