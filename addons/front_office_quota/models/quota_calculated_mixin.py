@@ -23,10 +23,8 @@ class QuotaCalculatedMixin(models.AbstractModel):
         context = {
             key: value for key, value in self.env.context.items() if key not in names
         }
-        records = super(QuotaCalculatedMixin, self.with_context(context)).create(
-            vals_list
-        )
-        return records.with_env(self.env)
+        model = self.with_env(self.env(context=context))
+        return super(QuotaCalculatedMixin, model).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         if not self.env.su:
