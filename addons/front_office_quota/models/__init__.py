@@ -1,3 +1,4 @@
+from . import quota_calculated_mixin
 from . import quota_plan
 from . import quota_period
 from . import quota_cost_line

@@ -10,6 +10,7 @@ class QuotaCommissionAssignment(models.Model):
 
     _name = "quota.commission.assignment"
     _description = "Person on a commission plan"
+    _inherit = ["quota.calculated.mixin"]
     _order = "user_id, date_from, id"
     _check_company_auto = True
 

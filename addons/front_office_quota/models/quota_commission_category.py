@@ -8,6 +8,7 @@ class QuotaCommissionCategory(models.Model):
 
     _name = "quota.commission.category"
     _description = "Rate of a product category"
+    _inherit = ["quota.calculated.mixin"]
     _order = "plan_id, id"
     _rec_name = "category_id"
     _check_company_auto = True

@@ -29,6 +29,7 @@ class QuotaCommissionTier(models.Model):
 
     _name = "quota.commission.tier"
     _description = "Tier of a commission plan"
+    _inherit = ["quota.calculated.mixin"]
     _order = "plan_id, threshold, id"
     _check_company_auto = True
 

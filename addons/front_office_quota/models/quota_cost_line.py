@@ -26,6 +26,7 @@ class QuotaCostLine(models.Model):
 
     _name = "quota.cost.line"
     _description = "Cost that a plan has to cover"
+    _inherit = ["quota.calculated.mixin"]
     _order = "period_id, sequence, id"
     _check_company_auto = True
 

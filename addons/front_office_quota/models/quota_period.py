@@ -19,6 +19,7 @@ MANAGER = "front_office_quota.group_quota_manager"
 class QuotaPeriod(models.Model):
     _name = "quota.period"
     _description = "Period of a quota plan"
+    _inherit = ["quota.calculated.mixin"]
     _order = "date_from, plan_id, id"
     _check_company_auto = True
 

@@ -26,7 +26,7 @@ LOCKED = {"year", "company_id", "basis", "margin", "split_method"}
 class QuotaPlan(models.Model):
     _name = "quota.plan"
     _description = "Quota plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["quota.calculated.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, name, id"
     _check_company_auto = True
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 class QuotaShare(models.Model):
     _name = "quota.share"
     _description = "Share of a person or team in a plan"
+    _inherit = ["quota.calculated.mixin"]
     _order = "plan_id, sequence, id"
     _check_company_auto = True
 

@@ -37,8 +37,8 @@ class QuotaStatementEngine(models.AbstractModel):
         Every person with a target of an approved plan, who is on a commission plan on
         the period's last day (or their own), has a statement. Its lines are deleted and
         inserted anew; its id stays. Then what frozen statements of the same companies
-        and basis miss goes to each person's earliest statement after them that is not
-        frozen, in whichever period that is. Twice gives the same figures.
+        miss goes to each person's earliest statement after them that is not frozen, in
+        whichever period that is. Twice gives the same figures.
 
         Two transactions that calculate the same company at the same time: the second
         one fails with a serialization failure, and Odoo tries it again.
@@ -54,9 +54,13 @@ class QuotaStatementEngine(models.AbstractModel):
         engine = self.sudo()
         periods = periods.sudo().filtered(lambda p: p.plan_id.state == "approved")
         self.env.flush_all()
+        if periods:
+            engine._lock(periods.company_id)
         for basis, group in periods.grouped(lambda p: p.plan_id.basis).items():
-            engine._lock(basis, group.company_id)
             engine._compute_basis(basis, group, users)
+        if periods:
+            engine._write_adjustments(periods, users)
+            engine._sweep(periods, users)
         self.env.invalidate_all(flush=False)
         domain = Domain("period_id", "in", periods.ids) & Domain(
             "state", "=", "computed"
@@ -65,7 +69,7 @@ class QuotaStatementEngine(models.AbstractModel):
             domain &= Domain("user_id", "in", users.ids)
         return self.env["quota.statement"].search(domain)
 
-    def _lock(self, basis, companies):
+    def _lock(self, companies):
         """Let one transaction at a time calculate the statements of companies.
 
         A lock alone would not do: Odoo's transactions read from a snapshot that is
@@ -78,13 +82,12 @@ class QuotaStatementEngine(models.AbstractModel):
                 """
                 WITH plan AS (
                     SELECT id FROM quota_plan
-                     WHERE basis = %(basis)s AND company_id = ANY(%(companies)s)
+                     WHERE company_id = ANY(%(companies)s)
                      ORDER BY id
                        FOR UPDATE)
                 UPDATE quota_plan SET statements_computed_on = %(now)s
                   FROM plan WHERE plan.id = quota_plan.id
                 """,
-                basis=basis,
                 companies=companies.ids,
                 now=fields.Datetime.now(),
             )
@@ -97,8 +100,6 @@ class QuotaStatementEngine(models.AbstractModel):
         self._clear_lines(periods, users)
         self._write_headers(expected)
         self._insert_lines(expected)
-        self._write_adjustments(basis, periods, users)
-        self._sweep(basis, periods, users)
 
     # --- who has a statement ----------------------------------------------------
 
@@ -347,34 +348,39 @@ class QuotaStatementEngine(models.AbstractModel):
 
     # --- adjustments ------------------------------------------------------------
 
-    def _write_adjustments(self, basis, periods, users):
+    def _write_adjustments(self, periods, users):
         """Put what frozen statements miss on later statements that are not frozen.
 
         All open statements of the companies are considered, not those of the periods
         alone: the earliest of a person takes what there is, so it may stand elsewhere.
+        Those of every basis are: the plan of the next year may have another one.
         """
         companies = periods.company_id
-        self._delete_open_adjustments(basis, companies, users)
+        self._delete_open_adjustments(companies, users)
         lines = []
-        found = self._find_missing(basis, companies, users)
-        open_ids = self._get_destinations(basis, periods, [row["s"] for row in found])
-        for row in found:
-            destination = open_ids.get(row["s"].id)
-            if destination:
-                lines += [(destination, row["s"], *line) for line in row["lines"]]
+        self.env.invalidate_all(flush=False)
+        frozen = self._get_frozen(companies, users)
+        for basis, statements in frozen.grouped("basis").items():
+            found = self._find_missing(basis, statements)
+            open_ids = self._get_destinations(
+                basis, periods, [row["s"] for row in found]
+            )
+            for row in found:
+                destination = open_ids.get(row["s"].id)
+                if destination:
+                    lines += [(destination, row["s"], *line) for line in row["lines"]]
         self._insert_adjustments(lines)
-        self._write_totals(basis, companies, users)
+        self._write_totals(companies, users)
 
-    def _open(self, basis, companies, users):
+    def _open(self, companies, users):
         """Return the condition of statements ``s`` that are not frozen."""
         return SQL(
-            "s.state = 'computed' AND s.basis = %s AND s.company_id = ANY(%s)%s",
-            basis,
+            "s.state = 'computed' AND s.company_id = ANY(%s)%s",
             companies.ids,
             self._of_users(users),
         )
 
-    def _delete_open_adjustments(self, basis, companies, users):
+    def _delete_open_adjustments(self, companies, users):
         self.env.cr.execute(
             SQL(
                 """
@@ -383,23 +389,21 @@ class QuotaStatementEngine(models.AbstractModel):
                  WHERE line.statement_id = s.id
                    AND line.origin_statement_id IS NOT NULL AND %s
                 """,
-                self._open(basis, companies, users),
+                self._open(companies, users),
             )
         )
 
-    def _get_frozen(self, basis, companies, users):
+    def _get_frozen(self, companies, users):
         """Return the frozen statements that have terms, in the order of periods."""
-        domain = (
-            Domain("state", "!=", "computed")
-            & Domain("basis", "=", basis)
-            & Domain("company_id", "in", companies.ids)
+        domain = Domain("state", "!=", "computed") & Domain(
+            "company_id", "in", companies.ids
         )
         if users is not None:
             domain &= Domain("user_id", "in", users.ids)
         statements = self.env["quota.statement"].search(domain, order="date_from, id")
         return statements.filtered("terms")
 
-    def _find_missing(self, basis, companies, users):
+    def _find_missing(self, basis, statements):
         """Return the frozen statements that miss something, with the lines to add.
 
         What the lines pay is the difference between the commission of the present
@@ -408,10 +412,6 @@ class QuotaStatementEngine(models.AbstractModel):
         :return: [{"s": statement, "lines": [(move, payment, rate, date, amount, rate's
             number, commission)]}]
         """
-        self.env.invalidate_all(flush=False)
-        statements = self._get_frozen(basis, companies, users)
-        if not statements:
-            return []
         maps, categories = self._get_categories([s.terms for s in statements])
         cells = [
             Cell(
@@ -468,72 +468,79 @@ class QuotaStatementEngine(models.AbstractModel):
     def _get_destinations(self, basis, periods, statements):
         """Return the statement that takes the adjustments of each frozen one, by id.
 
-        Somebody who has no open statement after it, and no target from which one will
-        come, gets one without a target in the first of the periods after it.
+        One of the same basis, if the person has one or will have one. Somebody who has
+        no open statement after it, and no target from which one will come, gets one
+        without a target in the first of the periods after it.
         """
         persons = {(s.company_id.id, s.user_id.id) for s in statements}
         if not persons:
             return {}
-        found = self._find_open(basis, persons)
-        later = self._get_targets_to_come(basis, persons, periods)
-        new = {}
+        found = self._find_open(persons)
+        later = self._get_targets_to_come(persons, periods)
+        new, result = {}, {}
         for s in statements:
             person = s.company_id.id, s.user_id.id
-            if _first_after(s.date_from, found[person] + later[person]):
-                continue
-            places = [
-                (period.date_from, period.id)
-                for period in periods.sorted("date_from")
-                if period.company_id == s.company_id
-            ]
-            if period_id := _first_after(s.date_from, places):
-                new[period_id, s.user_id.id] = self._empty_header(period_id, s)
-        if self._upsert(list(new.values())):
-            found = self._find_open(basis, persons)
-        destinations = (
-            (s.id, _first_after(s.date_from, found[s.company_id.id, s.user_id.id]))
-            for s in statements
-        )
-        return dict(destinations)
+            for places, to_come in (
+                (_of_basis(basis, found[person]), _of_basis(basis, later[person])),
+                (found[person], later[person]),
+            ):
+                result[s.id] = _first_after(s.date_from, places)
+                if result[s.id] or _first_after(s.date_from, to_come):
+                    break
+            else:
+                period_id = self._get_period_after(s, periods)
+                if period_id:
+                    new[s] = self._empty_header(period_id, s)
+        unique = {(v["period_id"], v["user_id"]): v for v in new.values()}
+        ids = self._upsert(list(unique.values()))
+        for s, values in new.items():
+            result[s.id] = ids.get((values["period_id"], values["user_id"]))
+        return result
 
-    def _find_open(self, basis, persons):
-        """Return (begin, id) of open statements, in order, by company and person."""
+    def _get_period_after(self, statement, periods):
+        """Return the id of the first of the periods after a statement, or None."""
+        of_company = periods.filtered(lambda p: p.company_id == statement.company_id)
+        places = [(p.date_from, p.id, p.plan_id.basis) for p in of_company]
+        return _first_after(
+            statement.date_from, _of_basis(statement.basis, places)
+        ) or _first_after(statement.date_from, places)
+
+    def _find_open(self, persons):
+        """Return (begin, id, basis) of open statements by company and person."""
         found = defaultdict(list)
-        for number, company_id, user_id, begin in self.env.execute_query(
+        for number, company_id, user_id, begin, basis in self.env.execute_query(
             SQL(
-                """SELECT id, company_id, user_id, date_from FROM quota_statement
-                    WHERE state = 'computed' AND basis = %s
-                      AND (company_id, user_id) IN %s
+                """SELECT id, company_id, user_id, date_from, basis
+                     FROM quota_statement
+                    WHERE state = 'computed' AND (company_id, user_id) IN %s
                     ORDER BY date_from, target_id IS NULL, id""",
-                basis,
                 tuple(persons),
             )
         ):
-            found[company_id, user_id].append((begin, number))
+            found[company_id, user_id].append((begin, number, basis))
         return found
 
-    def _get_targets_to_come(self, basis, persons, periods):
-        """Return (begin, id) of targets without a statement, in other periods.
+    def _get_targets_to_come(self, persons, periods):
+        """Return (begin, id, basis) of targets without a statement, in other periods.
 
         A target of these periods would have its statement by now.
         """
         later = defaultdict(list)
-        for number, company_id, user_id, begin in self.env.execute_query(
+        for number, company_id, user_id, begin, basis in self.env.execute_query(
             SQL(
-                """SELECT t.id, t.company_id, t.user_id, t.date_from
+                """SELECT t.id, t.company_id, t.user_id, t.date_from, p.basis
                      FROM quota_target t
                      JOIN quota_plan p ON p.id = t.plan_id AND p.state = 'approved'
-                    WHERE p.basis = %s AND (t.company_id, t.user_id) IN %s
+                    WHERE (t.company_id, t.user_id) IN %s
                       AND t.period_id != ALL(%s)
                       AND NOT EXISTS (SELECT FROM quota_statement s
                                        WHERE s.period_id = t.period_id
                                          AND s.user_id = t.user_id)""",
-                basis,
                 tuple(persons),
                 periods.ids,
             )
         ):
-            later[company_id, user_id].append((begin, number))
+            later[company_id, user_id].append((begin, number, basis))
         return later
 
     def _empty_header(self, period_id, statement):
@@ -581,7 +588,7 @@ class QuotaStatementEngine(models.AbstractModel):
             )
         )
 
-    def _write_totals(self, basis, companies, users):
+    def _write_totals(self, companies, users):
         """Sum up the adjustments of open statements."""
         self.env.cr.execute(
             SQL(
@@ -600,13 +607,13 @@ class QuotaStatementEngine(models.AbstractModel):
                         OR quota_statement.total IS DISTINCT FROM
                            quota_statement.commission + found.adjustment)
                 """,
-                self._open(basis, companies, users),
+                self._open(companies, users),
             )
         )
 
     # --- afterwards -------------------------------------------------------------
 
-    def _sweep(self, basis, periods, users):
+    def _sweep(self, periods, users):
         """Delete open statements without a target, lines and disputes."""
         empty = SQL(
             """SELECT s.id FROM quota_statement s
@@ -615,7 +622,7 @@ class QuotaStatementEngine(models.AbstractModel):
                                    WHERE line.statement_id = s.id)
                   AND NOT EXISTS (SELECT FROM quota_dispute d
                                    WHERE d.statement_id = s.id)""",
-            self._open(basis, periods.company_id, users),
+            self._open(periods.company_id, users),
         )
         ids = [number for (number,) in self.env.execute_query(empty)]
         if ids:
@@ -630,9 +637,15 @@ def _names(columns, table=None):
     )
 
 
+def _of_basis(basis, places):
+    """Return those of (begin, id, basis) that have a basis."""
+    return [place for place in places if place[2] == basis]
+
+
 def _first_after(day, places):
-    """Return the id of the first of (begin, id) that begins after ``day``."""
-    return next((number for begin, number in sorted(places) if begin > day), None)
+    """Return the id of the first of (begin, id, basis) that begins after ``day``."""
+    later = (number for begin, number, _basis in sorted(places) if begin > day)
+    return next(later, None)
 
 
 def _adjustment_lines(terms, keys, credited, paid):

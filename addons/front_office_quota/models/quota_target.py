@@ -18,7 +18,7 @@ class QuotaTarget(models.Model):
 
     _name = "quota.target"
     _description = "Sales target"
-    _inherit = ["mail.thread"]
+    _inherit = ["quota.calculated.mixin", "mail.thread"]
     _order = "date_from desc, attainment desc, id"
     _check_company_auto = True
 
@@ -266,10 +266,12 @@ class QuotaTarget(models.Model):
                 self._refuse_figures()
             if (TERMS | IDENTITY) & vals.keys():
                 self._check_plan_is_open()
-        if not TERMS & vals.keys():
+        if not (TERMS | IDENTITY) & vals.keys():
             return super().write(vals)
         before = {target: target.amount for target in self}
         result = super().write(vals)
+        # nor may a target be moved into a plan that is approved
+        self._check_plan_is_open()
         self._record_revisions(before)
         return result
 

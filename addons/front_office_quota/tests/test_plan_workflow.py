@@ -122,6 +122,17 @@ class TestPlanWorkflow(QuotaPlanFixture, TransactionCase):
             plan.with_user(self.approver).action_approve()
         self.assertEqual(plan.state, "proposed")
 
+    def test_coverage_is_not_typed(self):
+        plan = self._short_plan()
+        plan.action_propose()
+        for name, value in (("target_total", 1e9), ("required", 1.0), ("coverage", 2)):
+            with self.assertRaisesRegex(UserError, "not to be typed"):
+                plan.with_user(self.approver).write({name: value})
+        draft = self._short_plan()
+        with self.assertRaisesRegex(UserError, "not to be typed"):
+            draft.period_ids[0].write({"target_total": 1e9})
+        self.assertTrue(plan.is_short and draft.is_short)
+
     def test_somebody_else_overrides_in_writing(self):
         plan = self._short_plan()
         plan.action_propose()

@@ -431,6 +431,61 @@ class TestAdjustments(StatementFixture):
         self.assertEqual(self._figures(self.february), (0, 0, -30))
         self.assertEqual(self._figures(self.march), (0, 0, 0))
 
+    def _plan_of_2027(self, basis):
+        """Make an approved plan of the next year; return its first two months."""
+        plan = self.env["quota.plan"].create(
+            {"name": f"2027 {basis}", "year": 2027, "basis": basis}
+        )
+        months = plan.period_ids.sorted("date_from")[:2]
+        self.env["quota.target"].create(
+            [
+                {
+                    "plan_id": plan.id,
+                    "period_id": month.id,
+                    "user_id": self.ann.id,
+                    "full_amount": 1000,
+                }
+                for month in months
+            ]
+        )
+        plan.sudo().state = "approved"
+        return months
+
+    def _freeze_all(self):
+        self._compute()
+        self._freeze(
+            *self.env["quota.statement"].search([("plan_id", "=", self.plan.id)])
+        )
+
+    def test_next_years_plan_takes_the_adjustment(self):
+        for basis in ("invoiced", "collected"):
+            with self.subTest(basis=basis), self.env.cr.savepoint() as savepoint:
+                self._invoice(800, "2026-04-10")
+                self._freeze_all()
+                first, second = self._plan_of_2027(basis)
+                self._invoice(-300, "2026-04-20")
+                self._compute(first, second)
+                self.assertEqual(self._figures(first), (0, 0, -30))
+                self._compute(second)
+                self._compute(first)
+                self.assertEqual(self._figures(first), (0, 0, -30))
+                self.assertEqual(self._figures(second), (0, 0, 0))
+                self._freeze(self._statement(first))
+                self._compute(second)
+                self.assertEqual(self._figures(second), (0, 0, 0))
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def test_adjustment_prefers_a_statement_of_its_basis(self):
+        self._january(800)
+        other = self._make_plan("collected").period_ids.sorted("date_from")[1]
+        self._invoice(-300, "2026-01-20")
+        self._compute(other)
+        self.assertEqual(self._figures(other), (0, 0, 0))
+        self._compute(self.march)
+        self.assertEqual(self._figures(self.march), (0, 0, -30))
+        self.assertEqual(self._figures(other), (0, 0, 0))
+
     def test_late_invoice_of_another_company_adjusts_nothing(self):
         self._january(800)
         other = self.setup_other_company()

@@ -171,6 +171,36 @@ class TestTarget(TargetFixture, TransactionCase):
                 {"start_date": "2026-01-05"}
             )
 
+    def test_an_approved_plan_takes_no_target_of_another_plan(self):
+        draft = self.env["quota.plan"].create({"name": "Draft", "year": 2026})
+        moved = self.target(
+            self.anna, plan_id=draft.id, period_id=self.periods_of(draft)[0].id
+        )
+        self.approve()
+        with self.assertRaisesRegex(UserError, "Use Change Target"):
+            moved.with_user(self.admin).write(
+                {"plan_id": self.plan.id, "period_id": self.january.id}
+            )
+
+    def test_calculated_figures_are_not_typed_nor_imported(self):
+        target = self.target(self.anna).with_user(self.admin)
+        for name, value in (("amount", 5.0), ("presence", 0.5), ("counted", False)):
+            with self.assertRaisesRegex(UserError, "not to be typed"):
+                target.write({name: value})
+        result = target.load([".id", "amount"], [[str(target.id), "5"]])
+        self.assertFalse(result["ids"])
+        self.assertEqual(target.amount, 1000.0)
+        values = {
+            "plan_id": self.plan.id,
+            "period_id": self.february.id,
+            "user_id": self.anna.id,
+            "full_amount": 1000.0,
+        }
+        with self.assertRaisesRegex(UserError, "not to be typed"):
+            target.create({**values, "presence": 0.5})
+        made = target.with_context(default_presence=0.5).create(values)
+        self.assertEqual((made.presence, made.amount), (1.0, 1000.0))
+
     def test_figures_are_not_typed(self):
         target = self.target(self.anna)
         with self.assertRaisesRegex(UserError, "calculated from"):
