@@ -166,7 +166,12 @@ class ComplianceCheck(models.Model):
         if Model is None or Model._abstract or Model._transient:
             reason = self.env._("choose a model whose records are stored.")
             raise self._refuse(self._label("model_id"), reason)
-        if Model._name.startswith("hr.") and self.family not in HR_FAMILIES:
+        is_about_people = Model._name.startswith("hr.") or (
+            # whatever model is given, its findings tell about employees
+            self.kind == "method"
+            and (self.method or "").partition("_")[0] in HR_FAMILIES
+        )
+        if is_about_people and self.family not in HR_FAMILIES:
             reason = self.env._(
                 "a check of employees' records belongs to labour, hours or training:"
                 " its findings are for HR officers only."

@@ -46,6 +46,11 @@ EDITABLE_IN = {
     "filed_on": OPEN_STATES,
     "evidence_ids": OPEN_STATES,
     "name": (),
+    "authority_id": (),
+    "jurisdiction_id": (),
+    "kind": (),
+    "no_longer_due": (),
+    "reminder_error": (),
     "state": (),
     "prepared_by_id": (),
     "reviewed_by_id": (),
@@ -61,6 +66,15 @@ EDITABLE_IN = {
     "line_ids": (),
     "frozen": (),
     "frozen_hash": (),
+}
+# What a due rule gives; on another period a filing would dodge its own findings.
+GIVEN_BY_RULE = {
+    "company_id",
+    "obligation_id",
+    "rule_id",
+    "period_start",
+    "period_end",
+    "event_key",
 }
 
 
@@ -330,6 +344,7 @@ class ComplianceFiling(models.Model):
                         fields=self._get_labels(closed),
                     )
                 )
+        self._check_rule_values(vals)
         is_manager = self.env.user.has_group(
             "back_office_compliance.group_compliance_manager"
         )
@@ -339,5 +354,21 @@ class ComplianceFiling(models.Model):
                     "The statutory due date of %(filing)s is the law's: only a manager "
                     "of compliance corrects it.",
                     filing=", ".join(self.mapped("name")),
+                )
+            )
+
+    def _check_rule_values(self, vals):
+        """Refuse another obligation or period for what a rule has generated.
+
+        :raises UserError: names the filing, the fields and what to do
+        """
+        names = GIVEN_BY_RULE & vals.keys()
+        for filing in self.filtered("rule_id") if names else ():
+            raise UserError(
+                self.env._(
+                    "%(filing)s comes from a due rule, which gives %(fields)s. Correct "
+                    "the rule of the obligation instead.",
+                    filing=filing.name,
+                    fields=self._get_labels(names),
                 )
             )

@@ -98,6 +98,40 @@ class TestFilingAccess(FilingFixture, TransactionCase):
                     {**values, "event_key": "x", field: value}
                 )
 
+    def test_what_the_obligation_gives(self):
+        """Related and technical fields are stored, and yet nobody writes them."""
+        other = self.authority.copy()
+        for filing in (self.filing, self.open):
+            for field, value in (
+                ("kind", "licence"),
+                ("authority_id", other.id),
+                ("jurisdiction_id", self.authority.jurisdiction_id.copy().id),
+                ("no_longer_due", True),
+                ("reminder_error", "x"),
+            ):
+                with self.subTest(filing=filing.name, field=field):
+                    with self.assertRaisesRegex(UserError, "changed by hand"):
+                        filing.with_user(self.manager).write({field: value})
+
+    def test_what_a_rule_has_generated(self):
+        """Nobody moves a generated filing to a period without findings."""
+        rule = self.env["compliance.due.rule"].create(
+            {"obligation_id": self.obligation.id, "date_from": "2026-01-01"}
+        )
+        generated = self._filing(event_key="generated", rule_id=rule.id)
+        for field, value in (
+            ("period_start", "2026-02-27"),
+            ("period_end", "2026-02-01"),
+            ("event_key", "x"),
+            ("rule_id", False),
+            ("obligation_id", self.obligation.copy({"code": "TEST-2"}).id),
+        ):
+            for user in (self.preparer, self.manager):
+                with self.subTest(field=field, user=user.login):
+                    with self.assertRaisesRegex(UserError, "due rule"):
+                        generated.with_user(user).write({field: value})
+        self.open.with_user(self.preparer).period_start = "2026-02-02"
+
     def test_evidence_that_one_may_not_read(self):
         """Nobody learns what is in a file by making it evidence."""
         secret = self.env["ir.attachment"].create({"name": "secret", "raw": b"x"})

@@ -235,6 +235,18 @@ class TestFindingAccess(CheckFixture):
         with self.assertRaisesRegex(ValidationError, "HR officers only"):
             self.labour.family = "other"
 
+    def test_methods_about_employees_are_of_their_families(self):
+        """Another model does not make a labour check one for accountants."""
+        shipped = self.env.ref("back_office_compliance.compliance_check_labour_ending")
+        manager = self._make_user("model_changer", "manager")
+        with self.assertRaisesRegex(ValidationError, "HR officers only"):
+            shipped.with_user(manager).write(
+                {
+                    "model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "family": "ledger",
+                }
+            )
+
     def test_questions_ask_what_their_author_may_read(self):
         """The engine reads everything, but not for a manager without HR rights."""
         manager = self._make_user("asker", "manager", "base.group_partner_manager")
