@@ -147,6 +147,16 @@ class OfficeRoleCommon(TransactionCase):
             **values,
         )
 
+    @classmethod
+    def _create_hr_user(cls, login, group):
+        """Create somebody of HR who also keeps the job positions.
+
+        Where Recruitment is installed, that takes a right of Recruitment.
+        """
+        recruitment = "hr_recruitment.group_hr_recruitment_user"
+        installed = cls.env.ref(recruitment, raise_if_not_found=False)
+        return cls._create_user(login, f"{group},{recruitment}" if installed else group)
+
     def _gaps(self, employee, **values):
         """Return the skill gaps of an employee by skill, as they are now."""
         gaps = self.env["office.role.gap"]

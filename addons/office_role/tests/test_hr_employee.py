@@ -11,7 +11,7 @@ class HrEmployeeRolesCase(OfficeRoleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.officer = cls._create_user("role_officer", "hr.group_hr_user")
+        cls.officer = cls._create_hr_user("role_officer", "hr.group_hr_user")
         cls.job_till = cls._create_job("Till clerk", cls.role_till)
         cls.job_plain = cls._create_job("Gardener")
         cls.ada = cls._create_employee("Ada", cls.job_desk)

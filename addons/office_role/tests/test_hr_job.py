@@ -11,7 +11,7 @@ class TestHrJob(OfficeRoleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.officer = cls._create_user("role_officer", "hr.group_hr_user")
+        cls.officer = cls._create_hr_user("role_officer", "hr.group_hr_user")
 
     def _skills(self, job):
         """Return the current skills of a position: name → progress."""

@@ -12,7 +12,7 @@ class TestOfficeRole(OfficeRoleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = cls._create_user("role_manager", "hr.group_hr_manager")
+        cls.manager = cls._create_hr_user("role_manager", "hr.group_hr_manager")
 
     # -- code ---------------------------------------------------------------------
 

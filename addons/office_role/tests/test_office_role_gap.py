@@ -254,7 +254,7 @@ class TestOfficeRoleGapQueries(OfficeRoleGapCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.officer = cls._create_user("role_officer", "hr.group_hr_user")
+        cls.officer = cls._create_hr_user("role_officer", "hr.group_hr_user")
         cls.staff = cls.env["hr.employee"].create(
             [
                 {

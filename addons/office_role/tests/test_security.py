@@ -16,8 +16,8 @@ class SecurityCase(OfficeRoleCommon):
         cls.user_boss = cls._create_user("role_boss")
         cls.user_clerk = cls._create_user("role_clerk")
         cls.user_nobody = cls._create_user("role_nobody")
-        cls.user_officer = cls._create_user("role_officer", "hr.group_hr_user")
-        cls.user_manager = cls._create_user("role_manager", "hr.group_hr_manager")
+        cls.user_officer = cls._create_hr_user("role_officer", "hr.group_hr_user")
+        cls.user_manager = cls._create_hr_user("role_manager", "hr.group_hr_manager")
         cls.user_abroad = cls._create_user(
             "role_abroad", "hr.group_hr_manager", cls.other_company
         )

@@ -9,7 +9,7 @@ class TestTours(OfficeRoleCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = cls._create_user("role_manager", "hr.group_hr_manager")
+        cls.manager = cls._create_hr_user("role_manager", "hr.group_hr_manager")
 
     def test_manager_looks_at_the_receptionist(self):
         self.start_tour("/odoo", "office_role_catalogue_tour", login="role_manager")
