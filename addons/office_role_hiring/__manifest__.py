@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/ir_rule_version.xml",
         "data/ir_cron.xml",
         "views/office_role_match_views.xml",
         "views/hr_applicant_views.xml",

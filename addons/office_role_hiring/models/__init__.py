@@ -5,3 +5,4 @@ from . import hr_job
 from . import hr_skill_level
 from . import office_role
 from . import office_role_skill
+from . import version

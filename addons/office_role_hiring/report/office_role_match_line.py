@@ -39,9 +39,6 @@ class OfficeRoleMatchLine(models.Model):
     points = fields.Float(
         string="Part of the score", readonly=True, digits=(5, 2), aggregator="sum"
     )
-    points_possible = fields.Float(
-        string="Out of", readonly=True, digits=(5, 2), aggregator="sum"
-    )
 
     _depends = {**READ, "office.role.match": ["applicant_id", "job_id", "role_id"]}
 
@@ -51,9 +48,7 @@ class OfficeRoleMatchLine(models.Model):
         return SQL(
             """
             SELECT line.*,
-                   earned - COALESCE(LAG(earned) OVER sorted, 0) AS points,
-                   possible - COALESCE(LAG(possible) OVER sorted, 0)
-                       AS points_possible
+                   earned - COALESCE(LAG(earned) OVER sorted, 0) AS points
               FROM (%s) line
             WINDOW sorted AS (PARTITION BY applicant_id ORDER BY place)
             """,
@@ -84,10 +79,7 @@ class OfficeRoleMatchLine(models.Model):
                        AS must_have_missed,
                    ROW_NUMBER() OVER sorted AS place,
                    ROUND(100 * SUM(requirement.weight * %(share)s) OVER sorted
-                         / SUM(requirement.weight) OVER applicant, 2) AS earned,
-                   ROUND(100 * SUM(requirement.weight) OVER sorted
-                         / (SUM(requirement.weight) OVER applicant)::numeric, 2)
-                       AS possible
+                         / SUM(requirement.weight) OVER applicant, 2) AS earned
               FROM office_role_match match
               JOIN office_role_skill requirement
                 ON requirement.role_id = match.role_id

@@ -30,7 +30,6 @@ class TestMatch(HiringCommon):
         self.assertTrue(greeting.must_have_missed)
         self.assertEqual((greeting.required_progress, greeting.shortfall), (75, 25))
         self.assertAlmostEqual(greeting.points, 33.33)
-        self.assertAlmostEqual(greeting.points_possible, 50)
         self.assertFalse(telephone.must_have_missed)
         self.assertEqual(telephone.shortfall, 0)
         self.assertAlmostEqual(telephone.points, 50)
