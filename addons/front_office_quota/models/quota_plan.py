@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, date_utils
+from odoo.tools import SQL, date_utils, format_date
 
 from .. import credit_sql, plan_arithmetic
 
@@ -108,7 +108,7 @@ class QuotaPlan(models.Model):
     statements_computed_on = fields.Datetime(
         readonly=True,
         copy=False,
-        help="When statements of the plan's company and basis were last calculated. "
+        help="When statements of the plan's company were last calculated. "
         "Whoever calculates changes it first, so that nobody else does at once.",
     )
 
@@ -723,7 +723,19 @@ class QuotaPlan(models.Model):
             )
 
     def _check_closable(self):
-        """Refuse to close a plan with disputes or statements that are not settled."""
+        """Refuse to close a plan that runs, or is not settled.
+
+        :raises UserError: naming the plan, and what is open
+        """
+        if self.date_to >= fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "The plan “%(plan)s” cannot be closed: it runs until %(day)s. Send "
+                    "it back to draft if it is not to be followed any more.",
+                    plan=self.name,
+                    day=format_date(self.env, self.date_to),
+                )
+            )
         disputes = self.env["quota.dispute"].search(
             [("statement_id.plan_id", "=", self.id), ("state", "=", "open")]
         )

@@ -288,14 +288,23 @@ class QuotaTarget(models.Model):
         )
 
     def _check_plan_is_open(self):
-        """Refuse to change the targets of an approved or closed plan.
+        """Refuse to change the targets of a plan that is no draft any more.
 
         :raises UserError: naming the target and its plan
         """
         if self.env.su:
             return
         for target in self:
-            if target.plan_id.state in ("approved", "closed"):
+            if target.plan_id.state == "proposed":
+                raise UserError(
+                    self.env._(
+                        "%(target)s: the plan “%(plan)s” waits for approval as it is. "
+                        "Send the plan back to draft first.",
+                        target=target.display_name,
+                        plan=target.plan_id.name,
+                    )
+                )
+            if target.plan_id.state != "draft":
                 raise UserError(
                     self.env._(
                         "%(target)s: the plan “%(plan)s” is approved. Use Change "
@@ -331,11 +340,13 @@ class QuotaTarget(models.Model):
 
         :param values: dict of the new full target, day of joining, day of leaving
         :param reason: why, in words
-        :raises UserError: for a closed plan, or without a reason
+        :raises UserError: for a proposed or closed plan, or without a reason
         :raises AccessError: for somebody who may not write the target
         """
         self.ensure_one()
         self.check_access("write")
+        if self.plan_id.state == "proposed":
+            self._check_plan_is_open()
         if self.plan_id.state == "closed":
             raise UserError(
                 self.env._(

@@ -1,6 +1,6 @@
 from odoo import Command
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user, tagged
 
 from .credit_common import QuotaCreditCase
 
@@ -396,6 +396,18 @@ class TestCreditRules(QuotaCreditCase):
         refund = self._reverse(invoice)
         self.assertEqual(refund.invoice_line_ids.mapped("quota_cost"), [-24, 0])
         self.assertAchieved({("margin", "2026-03", self.ann): 24 - 19200})
+
+    def test_nobody_types_the_cost(self):
+        accountant = new_test_user(
+            self.env, "cost_typist", "account.group_account_manager"
+        )
+        invoice = self._sell(10, user=self.ann)
+        with self.assertRaisesRegex(UserError, "Known Cost of an invoice line is kept"):
+            invoice.with_user(accountant).invoice_line_ids.quota_cost = 1
+        with self.assertRaisesRegex(UserError, "Known Cost of an invoice line is kept"):
+            invoice.with_user(accountant).copy(
+                {"invoice_line_ids": [Command.create({"quota_cost": 1})]}
+            )
 
     def test_dates_of_the_months(self):
         for day in ("2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01"):

@@ -4,7 +4,7 @@ import psycopg2
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .quota_plan_common import QuotaPlanFixture
@@ -186,6 +186,16 @@ class TestPlanWorkflow(QuotaPlanFixture, TransactionCase):
 
     # --- close ------------------------------------------------------------------------
 
+    def test_closing_waits_for_the_end_of_the_year(self):
+        plan = self._approved()
+        with freeze_time("2027-12-31"):
+            with self.assertRaisesRegex(UserError, "it runs until 12/31/2027"):
+                plan.with_user(self.approver).action_close()
+            self.assertEqual(plan.state, "approved")
+        with freeze_time("2028-01-01"):
+            plan.with_user(self.approver).action_close()
+        self.assertEqual(plan.state, "closed")
+
     def test_closing_waits_for_statements_and_disputes(self):
         plan = self._approved()
         as_approver = plan.with_user(self.approver)
@@ -198,25 +208,26 @@ class TestPlanWorkflow(QuotaPlanFixture, TransactionCase):
                 "raised_by_id": self.seller.id,
             }
         )
-        with self.assertRaisesRegex(
-            UserError, f"disputes are open .*{re.escape(self.seller.name)} 2027-01"
-        ):
+        with freeze_time("2028-01-03"):
+            with self.assertRaisesRegex(
+                UserError, f"disputes are open .*{re.escape(self.seller.name)} 2027-01"
+            ):
+                as_approver.action_close()
+            dispute.with_user(self.approver)._resolve("refused", "It is on the next")
+            with self.assertRaisesRegex(
+                UserError,
+                f"statements {re.escape(self.seller.name)} 2027-01 are not approved",
+            ):
+                as_approver.action_close()
+            self.assertEqual(plan.state, "approved")
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE quota_statement SET state = 'approved', approver_id = %s "
+                "WHERE id = %s",
+                [self.approver.id, statement.id],
+            )
+            statement.invalidate_recordset()
             as_approver.action_close()
-        dispute.with_user(self.approver)._resolve("refused", "It is on the next one")
-        with self.assertRaisesRegex(
-            UserError,
-            f"statements {re.escape(self.seller.name)} 2027-01 are not approved",
-        ):
-            as_approver.action_close()
-        self.assertEqual(plan.state, "approved")
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE quota_statement SET state = 'approved', approver_id = %s "
-            "WHERE id = %s",
-            [self.approver.id, statement.id],
-        )
-        statement.invalidate_recordset()
-        as_approver.action_close()
         self.assertEqual(plan.state, "closed")
         with self.assertRaisesRegex(UserError, "is closed"):
             as_approver._redraft("No more")
@@ -320,7 +331,8 @@ class TestPlanWorkflow(QuotaPlanFixture, TransactionCase):
         plan = self._approved()
         with self.assertRaisesRegex(UserError, "“Plan 2027” is in use"):
             plan.active = False
-        plan.action_close()
+        with freeze_time("2028-01-01"):
+            plan.action_close()
         plan.active = False
         self._plan(name="Draft").active = False
 

@@ -154,6 +154,19 @@ class TestTarget(TargetFixture, TransactionCase):
         self.assertEqual(target.amount, 500.0)
         self.assertEqual(target.revision_ids.reason, "Half of the region went to Bert")
 
+    def test_what_waits_for_approval_stays_as_it_is(self):
+        target = self.target(self.anna).with_user(self.admin)
+        self.plan.sudo().state = "proposed"
+        with self.assertRaisesRegex(UserError, "waits for approval as it is"):
+            target.full_amount = 500.0
+        with self.assertRaisesRegex(UserError, "waits for approval as it is"):
+            target._revise({"full_amount": 500.0}, "Because")
+        with self.assertRaisesRegex(UserError, "waits for approval as it is"):
+            target.unlink()
+        self.plan.sudo().state = "draft"
+        target.full_amount = 500.0
+        self.assertEqual(target.amount, 500.0)
+
     def test_changing_needs_a_reason_and_an_open_plan(self):
         target = self.target(self.anna)
         self.approve()
