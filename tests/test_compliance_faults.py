@@ -1,7 +1,8 @@
-"""The nightly run of checks against real faults: killed workers, lost connections.
+"""The nightly run of checks against real faults: of workers, PostgreSQL and checks.
 
-Each test works in a copy of the test database, and starts workers as processes of
-their own: what is left behind by a ``kill -9`` cannot be seen from within a process.
+The tests have a PostgreSQL of their own, which they may restart, with a copy of the
+test database for each of them. Workers are processes of their own: what is left behind
+by a ``kill -9`` cannot be seen from within a process.
 """
 
 import os
@@ -9,12 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import psycopg2
 import pytest
+from offices_setup.postgres import PORT, ROLE, Cluster
 
 # the architecture is tested without Odoo; these tests are not
 odoo = pytest.importorskip("odoo", reason="needs Odoo")
@@ -28,6 +30,8 @@ from odoo.tools import SQL, config  # noqa: E402
 WORKER = Path(__file__).parent / "compliance_worker.py"
 PARTNERS = 500
 CODES = ("FAULT-1", "FAULT-2", "FAULT-3")
+FAULTY = ("fault_raises", "fault_hangs", "fault_foreign")
+TEMPLATE = "faults_template"
 PATIENCE = 120
 
 
@@ -55,30 +59,63 @@ def wait_for(condition, what):
     raise AssertionError(f"{what}: did not happen in {PATIENCE} seconds")
 
 
-@pytest.fixture
-def database():
-    """Yield the name of a copy of the test database; then drop it."""
+@pytest.fixture(scope="module")
+def server():
+    """Have a PostgreSQL of our own, with a copy of the test database as template."""
     names = config["db_name"]
     if not names:
         pytest.skip("needs a database: setup/test has one")
-    template = names[0] if isinstance(names, list) else names
-    copy = f"{template}_faults_{os.getpid()}"
-    sql_db.close_db(template)
+    name = names[0] if isinstance(names, list) else names
+    # a server of root's runs as somebody who cannot enter pytest's private folders
+    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    home.chmod(0o755)
+    cluster = Cluster(home)
+    try:
+        cluster.start()
+        copy_database(cluster, name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(config, "db_host", str(cluster.socket))
+            patch.setitem(config, "db_port", PORT)
+            patch.setitem(config, "db_user", ROLE)
+            patch.setitem(config, "db_password", False)
+            # setup's servers may forget the last moments; what is asserted here is
+            # what was committed before the fault
+            administer("ALTER ROLE CURRENT_USER SET synchronous_commit = on")
+            yield cluster
+            sql_db.close_db("postgres")
+    finally:
+        cluster.stop()
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(cluster.socket, ignore_errors=True)
 
-    def copied():
-        try:
-            administer(
-                SQL(
-                    "CREATE DATABASE %s TEMPLATE %s",
-                    SQL.identifier(copy),
-                    SQL.identifier(template),
-                )
-            )
-        except psycopg2.errors.ObjectInUse:
-            return False
-        return True
 
-    wait_for(copied, f"copy of {template}")
+def copy_database(cluster, name):
+    """Copy the test database to another server, as the template of the tests."""
+    _name, info = sql_db.connection_info_for(name)
+    libpq = {"user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+    libpq |= {"host": "PGHOST", "port": "PGPORT"}
+    here = {libpq[key]: str(value) for key, value in info.items() if key in libpq}
+    there = {**os.environ, **cluster.environment()}
+    subprocess.run(
+        [cluster.bin / "createdb", "--template=template0", TEMPLATE],
+        env=there,
+        check=True,
+    )
+    command = [cluster.bin / "pg_dump", "--no-owner", "--no-privileges", name]
+    restore = [cluster.bin / "psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
+    with subprocess.Popen(
+        command, env={**os.environ, **here}, stdout=subprocess.PIPE
+    ) as dump:
+        subprocess.run([*restore, TEMPLATE], env=there, stdin=dump.stdout, check=True)
+    assert dump.returncode == 0
+
+
+@pytest.fixture
+def database(server):
+    """Yield the name of a copy of the test database; then drop it."""
+    copy = f"faults_{os.getpid()}"
+    names = SQL.identifier(copy), SQL.identifier(TEMPLATE)
+    administer(SQL("CREATE DATABASE %s TEMPLATE %s", *names))
     try:
         yield copy
     finally:
@@ -119,6 +156,10 @@ def queued(database, monkeypatch):
                 {"name": f"Bad {n}", "ref": "fault", "company_id": company.id}
                 for n in range(PARTNERS)
             ]
+        )
+        stranger = env["res.company"].create({"name": "Somebody else"})
+        env["res.partner"].create(
+            {"name": "Theirs", "ref": "fault", "company_id": stranger.id}
         )
         env["compliance.check"].search([]).active = False
         checks = env["compliance.check"].create(
@@ -165,15 +206,15 @@ def sleeper(database):
     return rows and rows[0][0]
 
 
-def kill_worker(process, database):
+def kill_worker(server, process, database):
     """Kill the worker, as the out-of-memory killer or a power cut would."""
     os.kill(process.pid, signal.SIGKILL)
     process.wait(PATIENCE)
     assert process.returncode == -signal.SIGKILL
 
 
-def cut_connections(process, database):
-    """Take every connection away, as a restart of PostgreSQL does."""
+def cut_connections(server, process, database):
+    """Take every connection away, as a firewall or an administrator does."""
     query(
         database,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -183,12 +224,26 @@ def cut_connections(process, database):
     process.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("strike", [kill_worker, cut_connections])
-def test_run_goes_on(database, queued, strike):
+def restart_server(server, process, database):
+    """Restart PostgreSQL at once: it waits for nobody, and recovers from its log."""
+    logged = server.log.stat().st_size
+    postmaster = server.postmaster()
+    postmaster.send_signal(signal.SIGQUIT)
+    postmaster.wait(PATIENCE)
+    # our own connections are gone as well
+    sql_db.close_db(database)
+    sql_db.close_db("postgres")
+    server.start()
+    assert b"not properly shut down" in server.log.read_bytes()[logged:]
+    process.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("strike", [kill_worker, cut_connections, restart_server])
+def test_run_goes_on(server, database, queued, strike):
     """What the fault stopped is asked by the next worker; the rest is not repeated."""
     with worker(database, "--slow", CODES[1]) as process:
         wait_for(lambda: sleeper(database), "the second check")
-        strike(process, database)
+        strike(server, process, database)
     wait_for(lambda: not sleeper(database), "the end of what was asked")
     first, second, third = results(database, queued)
     assert first[0] == "fail"
@@ -212,6 +267,62 @@ def test_two_workers(database, queued):
         assert (one.wait(PATIENCE), two.wait(PATIENCE)) == (0, 0)
     assert {result for result, _ended_on in results(database, queued)} == {"fail"}
     assert findings(database) == dict.fromkeys(CODES, PARTNERS)
+
+
+def test_faulty_checks(database, queued):
+    """One raises, one hangs, one names a record of another company: in one night."""
+    with closing(sql_db.db_connect(database).cursor()) as cr:
+        for code, method in zip(CODES, FAULTY, strict=True):
+            cr.execute(
+                SQL(
+                    "UPDATE compliance_check SET kind = 'method', method = %s,"
+                    " timeout = 2 WHERE code = %s",
+                    method,
+                    code,
+                )
+            )
+        cr.commit()
+    with worker(database, "--faulty") as process:
+        assert process.wait(PATIENCE) == 0
+    (raises, hangs, foreign) = query(
+        database,
+        "SELECT result, dropped_count, error FROM compliance_run_line"
+        " WHERE run_id = %s ORDER BY id",
+        queued,
+    )
+    assert raises[0] == "error" and "on purpose" in raises[2]
+    assert hangs[0] == "error" and "stopped after 2 seconds" in hangs[2]
+    assert foreign[:2] == ("fail", 1) and "of another company" in foreign[2]
+    assert findings(database) == {CODES[2]: PARTNERS}
+
+
+def test_locked_table(database, queued):
+    """Somebody holds the table: each try waits a while, and the next one reads it."""
+    with closing(sql_db.db_connect(database).cursor()) as cr:
+        cr.execute("UPDATE compliance_check SET timeout = 10")
+        cr.commit()
+    with closing(sql_db.db_connect(database).cursor()) as blocker:
+        blocker.execute("LOCK TABLE res_partner IN ACCESS EXCLUSIVE MODE")
+        with worker(database) as process:
+            first = wait_for(lambda: waiting_since(database), "a check that waits")
+            wait_for(
+                lambda: (waiting_since(database) or first) > first, "another attempt"
+            )
+            blocker.rollback()
+            assert process.wait(PATIENCE) == 0
+    assert {result for result, _ended_on in results(database, queued)} == {"fail"}
+    assert findings(database) == dict.fromkeys(CODES, PARTNERS)
+
+
+def waiting_since(database):
+    """Return when the statement began that waits for a lock, if any does."""
+    rows = query(
+        database,
+        "SELECT query_start FROM pg_stat_activity WHERE datname = %s"
+        " AND wait_event_type = 'Lock'",
+        database,
+    )
+    return rows and rows[0][0]
 
 
 def findings(database):

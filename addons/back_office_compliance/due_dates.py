@@ -8,9 +8,11 @@ nothing:
    (28 February and one month: 31 March), but not when an event is (28 March), because
    "within a month" of something that happened means the same day of the next month,
 2. the *day rule*: the day that came out, a day of its month (another one in some
-   months), the month's last day or its last given weekday,
+   months), the month's last day or its last given weekday, or the next of weekdays,
 3. plus days, or business days,
 4. the *shift* off a closed day: to the next open day, to the one before, or none.
+
+What is due hours after an event falls due on the local day on which they have passed.
 
 None of the steps turns the order of two periods round: a later period never falls due
 before an earlier one.
@@ -19,7 +21,7 @@ before an earlier one.
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -119,14 +121,17 @@ class Rule:
 
     :param anchor: ``start`` or ``end`` of the period; an event has only its day
     :param months: months after the anchor
-    :param day_rule: ``none``, ``day``, ``month_end`` or ``last_weekday``
+    :param day_rule: ``none``, ``day``, ``month_end``, ``last_weekday`` or
+        ``next_weekday``
     :param day: with ``day``: which of the month, at most its last
     :param other_months: with ``day``: months (1-12) in which it is another day
     :param other_day: the day in those months
     :param weekday: with ``last_weekday``: 0 is Monday
+    :param weekdays: with ``next_weekday``: the next of them, the day itself included
     :param days: days after that, negative before
     :param business_days: whether those are business days
     :param shift: ``forward``, ``back`` or ``none``
+    :param hours: hours after an event, instead of the steps
     """
 
     anchor: str = "end"
@@ -139,6 +144,8 @@ class Rule:
     days: int = 0
     business_days: bool = False
     shift: str = "forward"
+    weekdays: frozenset[int] = frozenset()
+    hours: int = 0
 
 
 def due_date(rule: Rule, first: date, last: date, calendar: Calendar) -> date:
@@ -190,8 +197,39 @@ def event_due_date(rule: Rule, day: date, calendar: Calendar) -> date:
     datetime.date(2026, 11, 25)
     >>> event_due_date(Rule(months=1, shift="none"), date(2026, 2, 28), Calendar())
     datetime.date(2026, 3, 28)
+
+    Wages paid on a Thursday, deposited three business days after the next Friday:
+
+    >>> from dataclasses import replace
+    >>> friday = Rule(day_rule="next_weekday", weekdays=frozenset({1, 4}))
+    >>> rule = replace(friday, days=3, business_days=True)
+    >>> event_due_date(rule, date(2026, 11, 19), Calendar())
+    datetime.date(2026, 11, 25)
+
+    Of hours, as long as only the day is known, whole days count:
+
+    >>> event_due_date(Rule(hours=8, shift="none"), date(2026, 11, 21), Calendar())
+    datetime.date(2026, 11, 21)
     """
-    return _finish(rule, day + relativedelta(months=rule.months), calendar)
+    day += relativedelta(months=rule.months)
+    return _finish(rule, day + timedelta(hours=rule.hours), calendar)
+
+
+def event_deadline(hours: int, moment: datetime) -> datetime:
+    """Return the moment when hours have passed since an event, in the event's zone.
+
+    An hour that the clocks skip or repeat counts as what it is:
+
+    >>> from zoneinfo import ZoneInfo
+    >>> moment = datetime(2026, 3, 7, 9, 0, tzinfo=ZoneInfo("America/New_York"))
+    >>> event_deadline(24, moment).isoformat()
+    '2026-03-08T10:00:00-04:00'
+
+    :param hours: how many
+    :param moment: when it happened or became known, with its time zone
+    """
+    passed = moment.astimezone(UTC) + timedelta(hours=hours)
+    return passed.astimezone(moment.tzinfo)
 
 
 def internal_date(due: date, lead_days: int, calendar: Calendar) -> date:
@@ -228,7 +266,22 @@ def _apply_day_rule(rule: Rule, day: date) -> date:
     if rule.day_rule == "last_weekday":
         last = _day_of_month(day, 31)
         return last - timedelta(days=(last.weekday() - rule.weekday) % 7)
+    if rule.day_rule == "next_weekday":
+        return _next_weekday(day, rule.weekdays)
     raise ValueError(f"unknown day rule: {rule.day_rule}")
+
+
+def _next_weekday(day: date, weekdays: frozenset[int]) -> date:
+    """Return the next of the weekdays, the day itself included.
+
+    :raises ValueError: without a weekday
+
+    >>> _next_weekday(date(2026, 11, 21), frozenset({1, 4}))
+    datetime.date(2026, 11, 24)
+    """
+    if not weekdays:
+        raise ValueError("the next of no weekdays")
+    return day + timedelta(days=min((each - day.weekday()) % 7 for each in weekdays))
 
 
 def _day_of_month(day: date, number: int) -> date:

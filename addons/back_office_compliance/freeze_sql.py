@@ -99,6 +99,11 @@ _TABLES = (
         "compliance_filing_file_keep('files')",
     ),
     (
+        "compliance_filing_contributor_rel",
+        "INSERT OR UPDATE OR DELETE",
+        "compliance_filing_file_keep('people')",
+    ),
+    (
         "ir_attachment",
         "UPDATE OF name, checksum, type, url, store_fname, db_datas",
         "compliance_attachment_keep()",

@@ -25,16 +25,17 @@ _EXIGIBLE = """(
 )"""
 _USE = "(r.tax_use IS NULL OR {tax}.type_tax_use = r.tax_use)"
 
-_TAX_GROUP = f"""i.tax_line_id IS NOT NULL AND EXISTS (
-    SELECT FROM account_tax t
-    LEFT JOIN account_tax p ON p.id = i.group_tax_id
-    WHERE t.id = i.tax_line_id
-      AND (r.tax_use IS NULL OR COALESCE(p.type_tax_use, t.type_tax_use) = r.tax_use)
-      AND {_IN_GROUPS.format(group="t.tax_group_id")}
-      AND {_EXIGIBLE.format(tax="t")}
-)"""
+_TAX_GROUP = f"""
+    (r.tax_use IS NULL OR COALESCE(p.type_tax_use, t.type_tax_use) = r.tax_use)
+    AND {_IN_GROUPS.format(group="t.tax_group_id")}
+    AND {_EXIGIBLE.format(tax="t")}
+"""
 # A base names a group of taxes; the tax groups are those of its children.
-_TAX_BASE = f"""EXISTS (
+# Here, with tags and with accounts, the first condition follows from the second: by it
+# PostgreSQL leaves most items out before it looks for their filings.
+_TAX_BASE = f"""i.id IN (
+    SELECT account_move_line_id FROM account_move_line_account_tax_rel
+) AND EXISTS (
     SELECT FROM account_move_line_account_tax_rel x
     JOIN account_tax t ON t.id = x.account_tax_id
     LEFT JOIN account_tax_filiation_rel y ON y.parent_tax = t.id
@@ -44,22 +45,42 @@ _TAX_BASE = f"""EXISTS (
       AND {_IN_GROUPS.format(group="COALESCE(c.tax_group_id, t.tax_group_id)")}
       AND {_EXIGIBLE.format(tax="t")}
 )"""
-_TAG = """EXISTS (
+_TAG = """i.id IN (
+    SELECT x.account_move_line_id FROM account_account_tag_account_move_line_rel x
+    WHERE x.account_account_tag_id IN (
+        SELECT account_account_tag_id
+        FROM account_account_tag_compliance_return_line_rel
+    )
+) AND EXISTS (
     SELECT FROM account_account_tag_account_move_line_rel x
     JOIN account_account_tag_compliance_return_line_rel y
       ON y.account_account_tag_id = x.account_account_tag_id
     WHERE x.account_move_line_id = i.id AND y.compliance_return_line_id = r.id
 )"""
 _CODE = "a.code_store ->> split_part(o.parent_path, '/', 1)"
-_ACCOUNT = f"""EXISTS (
+_ACCOUNT = f"""i.account_id = ANY(ARRAY(
+    SELECT account.id
+    FROM account_account account, jsonb_each_text(account.code_store) code
+    WHERE EXISTS (
+        SELECT FROM compliance_return_line line,
+            unnest(string_to_array(line.account_prefix, ',')) prefix
+        WHERE line.source = 'account'
+          AND trim(prefix) != '' AND starts_with(code.value, trim(prefix))
+    )
+)) AND EXISTS (
     SELECT FROM unnest(string_to_array(r.account_prefix, ',')) prefix
     WHERE trim(prefix) != '' AND starts_with({_CODE}, trim(prefix))
 )"""
+# what is joined, and the condition
 _BRANCHES = {
-    "tax_group": _TAX_GROUP,
-    "tax_base": _TAX_BASE,
-    "tag": _TAG,
-    "account": _ACCOUNT,
+    "tax_group": (
+        "JOIN account_tax t ON t.id = i.tax_line_id"
+        " LEFT JOIN account_tax p ON p.id = i.group_tax_id",
+        _TAX_GROUP,
+    ),
+    "tax_base": ("", _TAX_BASE),
+    "tag": ("", _TAG),
+    "account": ("", _ACCOUNT),
 }
 _SELECT = """
     SELECT f.id AS filing_id, r.id AS return_line_id, i.id AS item_id, i.move_name,
@@ -75,6 +96,7 @@ _SELECT = """
      AND i.parent_state = 'posted'
     JOIN account_move m ON m.id = i.move_id
     JOIN account_account a ON a.id = i.account_id
+    {joined}
     WHERE {condition} AND %s
 """
 _AMOUNTS = """WITH sums AS (
@@ -136,8 +158,13 @@ def items_sql(filings: SQL) -> SQL:
         label and amount (signed as the line says)
     """
     return SQL(" UNION ALL ").join(
-        SQL(_SELECT.format(code=_CODE, source=source, condition=condition), filings)
-        for source, condition in _BRANCHES.items()
+        SQL(
+            _SELECT.format(
+                code=_CODE, source=source, joined=joined, condition=condition
+            ),
+            filings,
+        )
+        for source, (joined, condition) in _BRANCHES.items()
     )
 
 

@@ -8,6 +8,8 @@
     "depends": ["back_office_compliance", "hr_attendance"],
     "data": [
         "data/compliance_check_hours.xml",
+        "data/compliance_check_parameter.xml",
     ],
+    "demo": ["demo/hours_demo.xml"],
     "auto_install": True,
 }

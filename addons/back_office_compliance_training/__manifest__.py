@@ -8,6 +8,8 @@
     "depends": ["back_office_compliance", "front_office_training"],
     "data": [
         "data/compliance_check_training.xml",
+        "data/compliance_check_parameter.xml",
     ],
+    "demo": ["demo/certificates_demo.xml"],
     "auto_install": True,
 }

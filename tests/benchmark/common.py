@@ -93,15 +93,47 @@ def median_ms(function, repeat):
     """Return the median milliseconds of ``function()``, after two calls to warm up."""
     times = []
     for _number in range(repeat + 2):
-        start = time.perf_counter()
-        function()
-        times.append((time.perf_counter() - start) * 1000)
+        times.append(once_ms(function))
     return statistics.median(times[2:])
 
 
 def last_query(cr):
     """Return the statement that the cursor ran last, parameters filled in."""
     return cr._obj.query.decode()
+
+
+def filled_in(cr, query):
+    """Return the text of a statement, parameters filled in."""
+    return cr._obj.mogrify(query.code, query.params).decode()
+
+
+def psql_best_ms(cr, queries, repeat):
+    """Return the best of psql's times for each of several statements, asked in turn.
+
+    In turn, because whatever else the machine does then slows all of them down.
+    """
+    if not shutil.which("psql"):
+        say("psql is not on the PATH: a bare cursor stands in for it")
+        rounds = [
+            [
+                once_ms(lambda q=q: (cr._obj.execute(q), cr._obj.fetchall()))
+                for q in queries
+            ]
+            for _number in range(repeat + 1)
+        ]
+    else:
+        script = "".join(f"{query.strip()};\n" for query in queries) * (repeat + 1)
+        times = _psql_times(cr, script)
+        size = len(queries)
+        rounds = [times[n : n + size] for n in range(0, len(times), size)]
+    return [min(times) for times in zip(*rounds[1:], strict=True)]
+
+
+def once_ms(function):
+    """Return the milliseconds of one call of ``function()``."""
+    start = time.perf_counter()
+    function()
+    return (time.perf_counter() - start) * 1000
 
 
 def psql_median_ms(cr, query, repeat):
@@ -112,17 +144,20 @@ def psql_median_ms(cr, query, repeat):
     if not shutil.which("psql"):
         say("psql is not on the PATH: a bare cursor stands in for it")
         return median_ms(lambda: (cr._obj.execute(query), cr._obj.fetchall()), repeat)
-    script = "\\o /dev/null\n\\timing on\n" + f"{query};\n" * (repeat + 2)
+    return statistics.median(_psql_times(cr, f"{query};\n" * (repeat + 2))[2:])
+
+
+def _psql_times(cr, script):
+    """Return psql's milliseconds of each statement of a script."""
     result = subprocess.run(
         ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"],
-        input=script,
+        input=f"\\o /dev/null\n\\timing on\n{script}",
         env={**os.environ, **_psql_environment(cr.dbname)},
         check=True,
         capture_output=True,
         text=True,
     )
-    times = [float(ms) for ms in re.findall(r"^Time: ([\d.]+) ms", result.stdout, re.M)]
-    return statistics.median(times[2:])
+    return [float(ms) for ms in re.findall(r"^Time: ([\d.]+) ms", result.stdout, re.M)]
 
 
 def _psql_environment(database):

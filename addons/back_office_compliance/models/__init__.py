@@ -28,9 +28,12 @@ from . import calendar
 from . import kind
 from . import engine
 from . import gate
+from . import reader
+from . import waiver
 from . import dates
 from . import res_config_settings
 from . import check_ledger
 from . import check_posting
 from . import check_payable
 from . import labour
+from . import events

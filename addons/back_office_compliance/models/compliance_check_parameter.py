@@ -53,3 +53,40 @@ class ComplianceCheckParameter(models.Model):
                         **names,
                     )
                 )
+
+    @api.model
+    def _give_ids(self, module):
+        """Give the parameters of a module's checks ids of their own.
+
+        Those that a check creates together with itself have none; without an id a label
+        is in no export of translations. Called by data files, after the checks.
+
+        :param str module: the add-on whose checks are meant
+        """
+        data = self.env["ir.model.data"]
+        checks = data.search_fetch(
+            [("module", "=", module), ("model", "=", "compliance.check")],
+            ["res_id", "name"],
+        )
+        names = {record.res_id: record.name for record in checks}
+        parameters = self.search(
+            [("check_id", "in", list(names)), ("company_id", "=", False)]
+        )
+        known = set(
+            data.search(
+                [("model", "=", self._name), ("res_id", "in", parameters.ids)]
+            ).mapped("res_id")
+        )
+        data.create(
+            [
+                {
+                    "module": module,
+                    "name": f"{names[parameter.check_id.id]}_{parameter.name}",
+                    "model": self._name,
+                    "res_id": parameter.id,
+                    "noupdate": True,
+                }
+                for parameter in parameters
+                if parameter.id not in known
+            ]
+        )

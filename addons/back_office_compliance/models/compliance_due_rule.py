@@ -7,6 +7,8 @@ from odoo.tools import format_date
 from .. import due_dates
 
 PREVIEWED_DATES = 6
+# Each happens to one person: who reads such a filing learns something about somebody.
+PERSONAL_EVENTS = ("hire", "departure", "wage_change", "injury")
 
 
 class ComplianceDueRule(models.Model):
@@ -59,6 +61,7 @@ class ComplianceDueRule(models.Model):
             ("departure", "Somebody leaves"),
             ("wage_change", "A wage changes"),
             ("injury", "Somebody is injured"),
+            ("payday", "Wages are paid"),
         ],
     )
     anchor = fields.Selection(
@@ -76,6 +79,7 @@ class ComplianceDueRule(models.Model):
             ("day", "A day of that month"),
             ("month_end", "The last day of that month"),
             ("last_weekday", "The last given weekday of that month"),
+            ("next_weekday", "The next of given weekdays"),
         ],
         string="On Which Day",
         required=True,
@@ -98,6 +102,19 @@ class ComplianceDueRule(models.Model):
             ("5", "Saturday"),
             ("6", "Sunday"),
         ],
+    )
+    weekdays = fields.Char(
+        help="Weekdays from 1 (Monday) to 7 (Sunday), by commas, such as 2,5; the day "
+        "itself counts.",
+    )
+    hours = fields.Integer(
+        string="Within Hours",
+        help="Hours after the event, instead of the steps. Due is the local day on "
+        "which they have passed.",
+    )
+    posted_months = fields.Integer(
+        string="Stays Posted, Months",
+        help="How many months a posting stays up, from its due date on. 0: not said.",
     )
     days = fields.Integer(string="Plus Days", help="Days after that; third step.")
     business_days = fields.Boolean(help="The days of the third step are business days.")
@@ -155,6 +172,43 @@ class ComplianceDueRule(models.Model):
         "CHECK (lead_days >= 0)", "The internal lead of a due rule cannot be negative."
     )
 
+    _hours_stand_alone = models.Constraint(
+        "CHECK (COALESCE(hours, 0) = 0 OR (hours > 0 AND trigger = 'event' "
+        "AND day_rule = 'none' AND shift = 'none' AND COALESCE(months, 0) = 0 "
+        "AND COALESCE(days, 0) = 0))",
+        "Hours are counted from an event, to the day that comes out, without months, "
+        "days or a shift.",
+    )
+    _posted_months_not_negative = models.Constraint(
+        "CHECK (COALESCE(posted_months, 0) >= 0)",
+        "The months that a posting stays up cannot be negative.",
+    )
+
+    def _is_about_a_person(self):
+        """Return whether the event of the rule tells about one person.
+
+        Hook: add-ons with kinds of events of their own extend it.
+        """
+        self.ensure_one()
+        return self.trigger == "event" and self.event in PERSONAL_EVENTS
+
+    @api.constrains("weekdays", "day_rule")
+    def _check_weekdays(self):
+        for rule in self:
+            if rule.day_rule != "next_weekday":
+                continue
+            days = [part.strip() for part in (rule.weekdays or "").split(",")]
+            if all(day.isdecimal() and 1 <= int(day) <= 7 for day in days):
+                continue
+            raise ValidationError(
+                self.env._(
+                    "Weekdays of the rule of %(obligation)s reads %(text)s: write "
+                    "numbers from 1 (Monday) to 7 (Sunday) with commas, such as 2,5.",
+                    obligation=rule.obligation_id.display_name,
+                    text=rule.weekdays or "",
+                )
+            )
+
     @api.constrains("other_months")
     def _check_other_months(self):
         for rule in self:
@@ -193,6 +247,8 @@ class ComplianceDueRule(models.Model):
         "other_months",
         "other_day",
         "weekday",
+        "weekdays",
+        "hours",
         "days",
         "business_days",
         "shift",
@@ -214,6 +270,7 @@ class ComplianceDueRule(models.Model):
         """Return the plain rule, ``due_dates.Rule``."""
         self.ensure_one()
         months = (self.other_months or "").split(",")
+        weekdays = (self.weekdays or "").split(",")
         return due_dates.Rule(
             anchor=self.anchor,
             months=self.months,
@@ -225,6 +282,8 @@ class ComplianceDueRule(models.Model):
             days=self.days,
             business_days=self.business_days,
             shift=self.shift,
+            weekdays=frozenset(int(day) - 1 for day in weekdays if day.strip()),
+            hours=self.hours,
         )
 
     def _get_fiscal(self, company):

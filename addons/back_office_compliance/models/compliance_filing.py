@@ -1,5 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import NO_ACCESS, Command
+
+from .. import reader_rights
 
 OPEN_STATES = ("to_prepare", "review", "ready")
 FROZEN_STATES = ("filed", "accepted", "rejected", "amended")
@@ -7,12 +10,19 @@ FROZEN_STATES = ("filed", "accepted", "rejected", "amended")
 NEAR_DAYS = 7
 # Kept by the database as they were when the filing was filed.
 FROZEN_FIELDS = (
+    "name",
     "company_id",
     "obligation_id",
+    "authority_id",
+    "jurisdiction_id",
+    "kind",
+    "filed_obligation",
+    "filed_authority",
     "rule_id",
     "period_start",
     "period_end",
     "event_key",
+    "event_salt",
     "due_date",
     "internal_date",
     "prepared_by_id",
@@ -20,6 +30,7 @@ FROZEN_FIELDS = (
     "filed_by_id",
     "override_by_id",
     "override_reason",
+    "override_covers",
     "amount_computed",
     "amount_declared",
     "receipt_number",
@@ -49,14 +60,21 @@ EDITABLE_IN = {
     "authority_id": (),
     "jurisdiction_id": (),
     "kind": (),
+    "filed_obligation": (),
+    "filed_authority": (),
+    "is_personal": (),
+    "recorded_event_id": (),
+    "event_salt": (),
     "no_longer_due": (),
     "reminder_error": (),
     "state": (),
     "prepared_by_id": (),
+    "contributor_ids": (),
     "reviewed_by_id": (),
     "filed_by_id": (),
     "override_by_id": (),
     "override_reason": (),
+    "override_covers": (),
     "amount_computed": (),
     "accepted_on": (),
     "rejection_reason": (),
@@ -87,7 +105,7 @@ class ComplianceFiling(models.Model):
     _order = "due_date, id"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True)
+    name = fields.Char(compute="_compute_identity", store=True, precompute=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -106,19 +124,77 @@ class ComplianceFiling(models.Model):
     rule_id = fields.Many2one(
         "compliance.due.rule", ondelete="restrict", check_company=True
     )
+    # those of the obligation, until it is filed: then they stay as they are
     authority_id = fields.Many2one(
-        related="obligation_id.authority_id", store=True, index=True
+        "compliance.authority",
+        compute="_compute_identity",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
     )
     jurisdiction_id = fields.Many2one(
-        related="obligation_id.jurisdiction_id", store=True, index=True
+        "compliance.jurisdiction",
+        compute="_compute_identity",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
     )
-    kind = fields.Selection(related="obligation_id.kind", store=True)
+    kind = fields.Selection(
+        selection=lambda self: self.env["compliance.obligation"]
+        ._fields["kind"]
+        ._description_selection(self.env),
+        compute="_compute_identity",
+        store=True,
+        precompute=True,
+    )
+    filed_obligation = fields.Char(
+        string="Obligation as Filed",
+        readonly=True,
+        copy=False,
+        help="The name of the obligation when it was filed.",
+    )
+    filed_authority = fields.Char(
+        string="Authority as Filed",
+        readonly=True,
+        copy=False,
+        help="The name of the authority when it was filed.",
+    )
+    obligation_name = fields.Char(
+        string="What",
+        compute="_compute_shown_names",
+        help="The obligation; for what was filed, by the name that it had then.",
+    )
+    authority_name = fields.Char(
+        string="To Whom",
+        compute="_compute_shown_names",
+        help="The authority; for what was filed, by the name that it had then.",
+    )
     period_start = fields.Date(required=True, help="Or the day of the event.")
     period_end = fields.Date(required=True)
     event_key = fields.Char(
         default="",
         required=True,
-        help="What happened, such as hr.employee,7; empty for a period.",
+        copy=False,
+        groups=NO_ACCESS,
+        help="What happened, such as hr.employee,7; empty for a period. It names a "
+        "person: shown as “About” only, to those who may read the record.",
+    )
+    event_salt = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=NO_ACCESS,
+        help="Makes the seal of what happened one that nobody can guess.",
+    )
+    event_name = fields.Char(
+        string="About", compute="_compute_event_name", compute_sudo=False
+    )
+    is_personal = fields.Boolean(
+        string="About a Person",
+        compute="_compute_is_personal",
+        store=True,
+        help="For HR officers, auditors and the people named on the filing only.",
     )
     due_date = fields.Date(
         string="Statutory Due Date", required=True, index=True, tracking=True
@@ -157,10 +233,26 @@ class ComplianceFiling(models.Model):
         "res.users", index=True, check_company=True, tracking=True
     )
     prepared_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    contributor_ids = fields.Many2many(
+        "res.users",
+        "compliance_filing_contributor_rel",
+        string="Entered by",
+        readonly=True,
+        copy=False,
+        help="Who typed the declared amount or handed the filing to review: none of "
+        "them reviews it or overrides its checks.",
+    )
     reviewed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     filed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     override_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     override_reason = fields.Text(readonly=True, copy=False)
+    override_covers = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=NO_ACCESS,
+        help="The findings, and the checks without an answer, that stood when the "
+        "override was written.",
+    )
     amount_computed = fields.Monetary(readonly=True, copy=False)
     amount_declared = fields.Monetary(copy=False, tracking=True)
     receipt_number = fields.Char(copy=False, tracking=True)
@@ -174,7 +266,7 @@ class ComplianceFiling(models.Model):
     amendment_number = fields.Integer(default=0, readonly=True, copy=False)
     evidence_ids = fields.Many2many("ir.attachment", copy=False)
     line_ids = fields.One2many("compliance.filing.line", "filing_id", copy=False)
-    frozen = fields.Json(readonly=True, copy=False)
+    frozen = fields.Json(readonly=True, copy=False, groups=NO_ACCESS)
     frozen_hash = fields.Char(
         readonly=True, copy=False, help="SHA-256 of what was filed."
     )
@@ -203,16 +295,76 @@ class ComplianceFiling(models.Model):
         "The period of a filing must not end before it begins.",
     )
 
-    @api.depends("obligation_id.code", "period_end", "event_key", "amendment_number")
-    def _compute_name(self):
+    @api.depends(
+        "obligation_id.code",
+        "obligation_id.authority_id",
+        "obligation_id.jurisdiction_id",
+        "obligation_id.kind",
+        "period_end",
+        "amendment_number",
+    )
+    def _compute_identity(self):
+        """Follow the obligation, until the filing is filed."""
         for filing in self:
+            if filing.frozen_hash and filing.name:
+                # as filed, whatever has become of the obligation
+                for name in ("name", "authority_id", "jurisdiction_id", "kind"):
+                    filing[name] = filing[name]
+                continue
+            obligation = filing.obligation_id
             number = filing.amendment_number
             parts = (
-                filing.obligation_id.code,
+                obligation.code,
                 str(filing.period_end or ""),
                 f"/{number}" if number else "",
             )
             filing.name = " ".join(part for part in parts if part)
+            filing.authority_id = obligation.authority_id
+            filing.jurisdiction_id = obligation.jurisdiction_id
+            filing.kind = obligation.kind
+
+    @api.depends("obligation_id.name", "authority_id.name", "frozen_hash")
+    @api.depends_context("lang")
+    def _compute_shown_names(self):
+        for filing in self:
+            filing.obligation_name = (
+                filing.filed_obligation or filing.obligation_id.name
+            )
+            filing.authority_name = filing.filed_authority or filing.authority_id.name
+
+    @api.depends(
+        "event_key",
+        "rule_id.trigger",
+        "rule_id.event",
+        "obligation_id.rule_ids.trigger",
+        "obligation_id.rule_ids.event",
+    )
+    def _compute_is_personal(self):
+        """Tell filings about one person; those made by hand by their obligation."""
+        for filing in self:
+            rules = filing.rule_id or filing.obligation_id.rule_ids
+            filing.is_personal = (filing.event_key or "").startswith("hr.") or any(
+                rule._is_about_a_person() for rule in rules
+            )
+
+    @api.depends("event_key")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_event_name(self):
+        """Name the person to who may read the record, and to the auditor."""
+        self.event_name = False
+        hidden = self.env._("A record that you may not read")
+        keys = {}
+        # sudo: nobody reads the key; what it names is shown by the reader's rights
+        for filing in self.sudo().filtered("event_key"):
+            filing.with_env(self.env).event_name = hidden
+            model, _comma, number = filing.event_key.partition(",")
+            if model in self.env and number.isdigit():
+                keys.setdefault(model, {})[filing.id] = int(number)
+        for model, numbers in keys.items():
+            records = self.env[model].browse(set(numbers.values()))
+            names = reader_rights.get_names(records)
+            for filing in self.filtered(lambda f, ids=numbers: f.id in ids):
+                filing.event_name = names.get(numbers[filing.id], hidden)
 
     @api.depends("state", "due_date", "internal_date")
     @api.depends_context("tz")
@@ -240,6 +392,7 @@ class ComplianceFiling(models.Model):
                 self._check_new_values(vals)
         filings = super().create(vals_list)
         filings._check_evidence(self.env["ir.attachment"])
+        filings.filtered("amount_declared")._add_contributor()
         return filings
 
     def write(self, vals):
@@ -252,13 +405,51 @@ class ComplianceFiling(models.Model):
         self._check_frozen_values(vals)
         if not self.env.su:
             self._check_open_values(vals)
-        if "evidence_ids" not in vals:
-            return super().write(vals)
         # sudo: also the files that the user may not read
-        before = self.sudo().evidence_ids
+        before = self.sudo().evidence_ids if "evidence_ids" in vals else None
+        typed = self._filter_typed(vals)
         result = super().write(vals)
-        self._check_evidence(before)
+        typed._add_contributor()
+        if before is not None:
+            self._check_evidence(before)
         return result
+
+    def _filter_typed(self, vals):
+        """Return the filings to which values give another declared amount."""
+        if "amount_declared" not in vals:
+            return self.browse()
+        amount = vals["amount_declared"] or 0.0
+        return self.filtered(
+            lambda filing: filing.currency_id.compare_amounts(
+                filing.amount_declared, amount
+            )
+        )
+
+    def _add_contributor(self):
+        """Keep who entered figures; as superuser too, but for the machine itself."""
+        if self and self.env.uid != SUPERUSER_ID:
+            # sudo: nobody writes by hand who entered the figures
+            self.sudo().write({"contributor_ids": [Command.link(self.env.uid)]})
+
+    @api.constrains(
+        "contributor_ids", "prepared_by_id", "reviewed_by_id", "override_by_id"
+    )
+    def _check_two_people(self):
+        """Refuse a reviewer, or a manager who overrides, who entered the figures.
+
+        :raises ValidationError: names the filing, the person and what to do
+        """
+        for filing in self:
+            judges = filing.reviewed_by_id | filing.override_by_id
+            if both := judges & (filing.contributor_ids | filing.prepared_by_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s entered figures of %(filing)s: its review, and an "
+                        "override of its checks, take somebody else.",
+                        user=both[0].name,
+                        filing=filing.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
@@ -301,7 +492,12 @@ class ComplianceFiling(models.Model):
 
     def _check_frozen_values(self, vals):
         """Refuse, also as superuser, what would change a filed filing."""
-        names = {"evidence_ids", "line_ids", *FROZEN_FIELDS} & vals.keys()
+        names = {
+            "evidence_ids",
+            "line_ids",
+            "contributor_ids",
+            *FROZEN_FIELDS,
+        } & vals.keys()
         thaws = vals.get("state", "filed") not in FROZEN_STATES
         if not names and not thaws:
             return

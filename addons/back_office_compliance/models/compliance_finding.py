@@ -7,6 +7,8 @@ from odoo.orm.models import NO_ACCESS
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from .. import reader_rights
+
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 EDITABLE = {"owner_id"}
 EDITABLE_PREFIXES = ("message_", "activity_", "my_activity_")
@@ -174,28 +176,32 @@ class ComplianceFinding(models.Model):
                 findings._show_records(res_model)
 
     def _show_groups(self):
-        """Fill in the names and figures of groups, for who may read their records."""
-        for finding in self:
-            # sudo: to learn the model; the reader's rights on it are asked for
-            model = finding.sudo().check_id.model
-            if model in self.env and self.env[model].sudo(False).has_access("read"):
-                finding.record_name = finding.sudo().key
-                finding.details = finding._format_values(self.env["base"])
+        """Fill in names and figures of groups, for who may read all their records."""
+        for finding in self._filter_whole_groups():
+            # sudo: the reader may read every record of the group
+            finding.record_name = finding.sudo().key
+            finding.details = finding._format_values(finding._get_reader_model())
 
     def _show_records(self, res_model):
         """Fill in names and figures for the records of a model that may be read."""
-        # sudo(False): with the rights of the reader, whoever computes
-        Model = self.env[res_model].sudo(False)
-        records = Model.browse(set(self.mapped("res_id"))).exists()
-        readable = records._filtered_access("read") if Model.has_access("read") else ()
+        records = self.env[res_model].browse(set(self.mapped("res_id"))).exists()
+        readable = reader_rights.filter_readable(records)
         names = {record.id: record.display_name for record in readable}
         existing = set(records._ids)
+        named = self.filtered(lambda finding: finding.res_id in names)
+        # sudo: what a check sums up is no secret
+        groups = named.filtered(lambda f: f.sudo().check_id._sums_up())
+        # such figures are those of other records than the one that is named
+        whole = groups._filter_whole_groups()
         for finding in self:
             if finding.res_id in names:
                 finding.record_name = names[finding.res_id]
-                finding.details = finding._format_values(Model)
             elif finding.res_id not in existing:
                 finding.record_name = self.env._("A record that was deleted")
+        for finding in named - groups:
+            finding.details = finding._format_values(readable)
+        for finding in whole:
+            finding.details = finding._format_values(finding._get_reader_model())
 
     def _format_values(self, Model):
         """Return the figures in words, without fields that the reader may not read."""
@@ -211,7 +217,7 @@ class ComplianceFinding(models.Model):
                 or (field is not None and not Model._has_field_access(field, "read"))
             ):
                 continue
-            label = name.replace("_", " ").capitalize()
+            label = name.strip("_").replace("_", " ").capitalize()
             if field is not None:
                 label = field._description_string(self.env)
             parts.append(f"{label}: {self._format_value(field, value)}")

@@ -137,19 +137,24 @@ class CompliancePostingRule(models.Model):
     def _get_branches(self, tz):
         """Return the statements that name what breaks the standard.
 
-        One for each demand: PostgreSQL plans them better than several in one.
+        One for each demand: PostgreSQL plans them better than several in one. Those
+        about the clock read all entries anyway, and read them once.
 
         :param str tz: the time zone of the company
         :rtype: list[SQL]
         """
         self.ensure_one()
-        return [
-            self._get_items_sql(what, broken)
-            for what, broken in self._get_item_demands().items()
-        ] + [
-            self._get_entries_sql(what, broken)
-            for what, broken in self._get_entry_demands(tz).items()
-        ]
+        return (
+            [
+                self._get_items_sql(what, broken)
+                for what, broken in self._get_item_demands().items()
+            ]
+            + [
+                self._get_entries_sql(SQL("%s::text", what), broken)
+                for what, broken in self._get_entry_demands().items()
+            ]
+            + self._get_clock_branches(tz)
+        )
 
     def _get_item_demands(self):
         """Return what a journal item does wrong, as SQL conditions by their names."""
@@ -189,7 +194,7 @@ class CompliancePostingRule(models.Model):
             " a.account_type LIKE 'income%%' OR a.account_type LIKE 'expense%%')"
         )
 
-    def _get_entry_demands(self, tz):
+    def _get_entry_demands(self):
         """Return what an entry does wrong, as SQL conditions by their names."""
         demands = {}
         if self.needs_document:
@@ -199,19 +204,34 @@ class CompliancePostingRule(models.Model):
                 "m.checked IS NOT TRUE AND ABS(m.amount_total_signed) > %s",
                 self.review_above,
             )
+        return demands
+
+    def _get_clock_branches(self, tz):
+        """Return the statement on entries made at night or at a weekend, if forbidden.
+
+        :param str tz: the time zone of the company
+        :rtype: list[SQL]
+        """
         made = check_sql.local_time(SQL("m.create_date"), tz)
-        # what a scheduled job of Odoo makes at night was made by nobody
-        person = SQL("m.create_uid <> 1")
+        demands = []
         if self.nights:
-            demands["night"] = SQL(
-                "(EXTRACT(hour FROM %(made)s) >= 22 OR EXTRACT(hour FROM %(made)s) < 6)"
-                " AND %(person)s",
-                made=made,
-                person=person,
+            demands.append(
+                SQL(
+                    "('night', %(made)s::time >= '22:00' OR %(made)s::time < '06:00')",
+                    made=made,
+                )
             )
         if self.weekends:
-            demands["weekend"] = SQL("EXTRACT(isodow FROM %s) > 5 AND %s", made, person)
-        return demands
+            demands.append(SQL("('weekend', EXTRACT(isodow FROM %s) > 5)", made))
+        if not demands:
+            return []
+        clock = SQL(
+            "CROSS JOIN LATERAL (VALUES %s) clock (what, broken)",
+            SQL(", ").join(demands),
+        )
+        # what a scheduled job of Odoo makes at night was made by nobody
+        broken = SQL("m.create_uid <> 1 AND clock.broken")
+        return [self._get_entries_sql(SQL("clock.what"), broken, clock)]
 
     def _get_items_sql(self, what, broken):
         """Return the entries with items that break a demand.
@@ -241,11 +261,12 @@ class CompliancePostingRule(models.Model):
             broken=broken,
         )
 
-    def _get_entries_sql(self, what, broken):
+    def _get_entries_sql(self, what, broken, joined=None):
         """Return the entries that break a demand themselves.
 
-        :param str what: the name of the demand
+        :param SQL what: the name of the demand
         :param SQL broken: whether the entry ``m`` breaks it
+        :param SQL joined: what these two need beside the entry, if anything
         """
         touched = SQL("TRUE")
         if self.account_prefix:
@@ -256,21 +277,22 @@ class CompliancePostingRule(models.Model):
             )
         return SQL(
             """
-            SELECT m.id AS res_id, %(key)s::text AS key, m.date,
+            SELECT m.id AS res_id, %(rule)s::text || %(what)s AS key, m.date,
                    jsonb_build_object(
-                       'standard', %(name)s::text, 'problem', %(what)s::text,
+                       'standard', %(name)s::text, 'problem', %(what)s,
                        'amount_total_signed', m.amount_total_signed) AS values
-              FROM account_move m
+              FROM account_move m %(joined)s
              WHERE m.company_id = %(company)s AND m.state = 'posted'
                AND %(where)s AND %(touched)s AND %(broken)s
             """,
-            key=f"{self.id}|{what}",
+            rule=f"{self.id}|",
             name=self.name,
             what=what,
             company=self.company_id.id,
             where=self._get_where_sql("m"),
             touched=touched,
             broken=broken,
+            joined=joined or SQL(),
         )
 
     def _get_accounts_sql(self):

@@ -49,6 +49,9 @@ class ComplianceRun(models.Model):
     )
     line_ids = fields.One2many("compliance.run.line", "run_id", readonly=True)
     progress = fields.Integer(compute="_compute_progress", help="Percent.")
+    explanation = fields.Char(
+        compute="_compute_explanation", help="Why no check was asked."
+    )
     finding_count = fields.Integer(string="Findings", compute="_compute_counts")
     new_count = fields.Integer(string="New", compute="_compute_counts")
     resolved_count = fields.Integer(string="Resolved", compute="_compute_counts")
@@ -63,7 +66,7 @@ class ComplianceRun(models.Model):
                 company=run.company_id.name or "",
             )
 
-    @api.depends("line_ids.result")
+    @api.depends("line_ids.result", "state")
     def _compute_progress(self):
         """Count the checks that are through, also those that the reader may not see."""
         # sudo: only their number is shown
@@ -76,7 +79,40 @@ class ComplianceRun(models.Model):
         )
         shares = {run.id: 100 * done // total for run, total, done in totals}
         for run in self:
-            run.progress = shares.get(run._origin.id, 0)
+            # what has nothing to ask is through
+            nothing = 0 if run.state == "running" else 100
+            run.progress = shares.get(run._origin.id, nothing)
+
+    @api.depends("line_ids", "filing_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        """Say why a run has asked nothing, and what to do about it."""
+        # sudo: also the lines that the reader may not see
+        asked = self.sudo().filtered("line_ids")
+        for run in self:
+            run.explanation = not run.sudo() & asked and run._explain_nothing()
+
+    def _explain_nothing(self):
+        """Return why a run has no check."""
+        if self.filing_id:
+            return self._explain_no_gates(self.filing_id)
+        return self.env._(
+            "No check was active for %s. Activate checks under Findings, Checks.",
+            self.company_id.name,
+        )
+
+    @api.model
+    def _explain_no_gates(self, filing):
+        """Return why no check is run for a filing, and what to do about it."""
+        # sudo: the names of a filing and its obligation, for a message
+        filing = filing.sudo()
+        return self.env._(
+            "No check stands before %(filing)s. A manager of compliance chooses them: "
+            "open a check under Findings, Checks, and add the obligation “%(name)s” to "
+            "its field “Gates”.",
+            filing=filing.name,
+            name=filing.obligation_id.name,
+        )
 
     @api.depends("line_ids.count", "line_ids.result")
     @api.depends_context("uid")

@@ -28,6 +28,7 @@ class ComplianceOnTimeReport(models.Model):
     due_date = fields.Date(string="Statutory Due Date", readonly=True)
     year = fields.Char(readonly=True, help="Of the statutory due date.")
     filed_on = fields.Date(readonly=True)
+    is_personal = fields.Boolean(string="About a Person", readonly=True)
     on_time = fields.Boolean(readonly=True)
     on_time_rate = fields.Float(
         string="On-time Rate (%)", readonly=True, aggregator="avg"
@@ -46,6 +47,7 @@ class ComplianceOnTimeReport(models.Model):
             "due_date",
             "filed_on",
             "frozen_hash",
+            "is_personal",
             "jurisdiction_id",
             "kind",
             "obligation_id",
@@ -61,6 +63,7 @@ class ComplianceOnTimeReport(models.Model):
             """
             SELECT f.id, f.id AS filing_id, f.company_id, f.obligation_id,
                    f.authority_id, f.jurisdiction_id, f.kind, f.due_date,
+                   f.is_personal,
                    COALESCE(f.prepared_by_id, f.preparer_id) AS responsible_id,
                    to_char(f.due_date, 'YYYY') AS year,
                    CASE WHEN f.frozen_hash IS NOT NULL THEN f.filed_on END AS filed_on,

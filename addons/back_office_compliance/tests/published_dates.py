@@ -5,10 +5,15 @@ computed by them: the tests hold the rules against the dates. What was postponed
 everybody afterwards (the spring of 2020) is left out.
 
 Compared with a copy of the publication, or with one that quotes it, were: of the IRS,
-January 2022, February to May 2023, January 2024, July to September 2021, January and
-April 2026; of Sweden, 2021, 2022 and January 2023; of Spain, modelo 111 of 2024; of the
-Philippines, Form 1601-C. The others were entered from knowledge of the publications
-that their blocks name, and are still to be compared with them.
+monthly deposits due in February and September to December 2020, May and July to
+November 2021, January, April, May, July to October and December 2022, January to June,
+August and December 2023, January, March, June, July, September and October 2024, March
+to December 2025, January, April to July and October 2026, and most of the other forms
+due in those months (readme/DEVELOP.md of Back Office Compliance: United States lists
+them); of Sweden, 2021, 2022 and January 2023; of Spain, modelo 111 of 2024 and of the
+first three quarters of 2025; of the Philippines, Form 1601-C. The others were entered
+from knowledge of the publications that their blocks name, and are still to be compared
+with them.
 """
 
 from dataclasses import dataclass

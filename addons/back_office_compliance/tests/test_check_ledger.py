@@ -266,6 +266,38 @@ class TestCheckTax(LedgerCheckFixture):
         self._make_declared(100, 0, "to_prepare")
         self.assertFalse(self._ids("ledger_declared"))
 
+    def _file_declared(self, amount):
+        """File, past the ORM, with an amount; the ledger may say another one."""
+        filing = self._make_declared(amount, amount)
+        self.env.cr.execute(
+            "UPDATE compliance_filing SET state = 'filed', filed_on = '2026-03-10',"
+            " frozen = '{}', frozen_hash = 'test' WHERE id = %s",
+            (filing.id,),
+        )
+        filing.invalidate_recordset()
+        return filing
+
+    def test_declared_then_filed_and_the_ledger_goes_on(self):
+        invoice = self._make_invoice("2026-02-10", taxes=self.tax_sale_a)
+        tax = -sum(invoice.line_ids.filtered("tax_line_id").mapped("balance"))
+        filing = self._file_declared(tax)
+        self.assertFalse(self._ids("ledger_declared"))
+        later = self._make_invoice("2026-02-20", taxes=self.tax_sale_a)
+        findings = self._ask("ledger_declared")
+        self.assertEqual(findings.mapped("res_id"), filing.ids)
+        self.assertEqual(findings.date, date(2026, 2, 28))
+        self.assertEqual(findings.values["amount_declared"], tax)
+        self.assertGreater(findings.values["ledger_today"], tax)
+        later.button_draft()
+        self.assertFalse(self._ids("ledger_declared"))
+
+    def test_declared_and_amended_is_not_in_the_way_of_the_amendment(self):
+        filing = self._file_declared(77)
+        self.assertEqual(self._ids("ledger_declared"), filing.ids)
+        amendment = filing.sudo()._create_amendment()
+        self.assertFalse(self._ids("ledger_declared"))
+        self.assertEqual(amendment.amount_declared, 0)
+
     # --- after filing -------------------------------------------------------------
 
     def _make_filed(self):

@@ -31,7 +31,9 @@ RULES = st.builds(
     Rule,
     anchor=st.sampled_from(["start", "end"]),
     months=st.integers(-3, 14),
-    day_rule=st.sampled_from(["none", "day", "month_end", "last_weekday"]),
+    day_rule=st.sampled_from(
+        ["none", "day", "month_end", "last_weekday", "next_weekday"]
+    ),
     day=st.integers(1, 31),
     other_months=st.frozensets(st.integers(1, 12), max_size=3),
     other_day=st.integers(1, 31),
@@ -39,6 +41,8 @@ RULES = st.builds(
     days=st.integers(-20, 90),
     business_days=st.booleans(),
     shift=st.sampled_from(["forward", "back", "none"]),
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
+    hours=st.integers(0, 72),
 )
 KINDS = st.sampled_from(["month", "quarter", "half", "year", "fiscal_year"])
 FISCAL = st.tuples(st.integers(1, 12), st.integers(1, 31))

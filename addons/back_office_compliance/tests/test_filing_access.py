@@ -85,29 +85,38 @@ class TestFilingAccess(FilingFixture, TransactionCase):
             with self.assertRaises(AccessError):
                 self._model(user).create(values)
         self._model(self.preparer).create(values)
+        values |= {"period_start": "2026-05-01", "period_end": "2026-05-31"}
         for field, value in (
             ("state", "ready"),
             ("prepared_by_id", self.manager.id),
+            ("contributor_ids", [Command.link(self.manager.id)]),
             ("amount_computed", 5),
             ("frozen_hash", "x"),
             ("amendment_number", 3),
             ("line_ids", [Command.create({"code": "X"})]),
         ):
-            with self.assertRaises(UserError):
-                self._model(self.preparer).create(
-                    {**values, "event_key": "x", field: value}
-                )
+            with self.assertRaisesRegex(UserError, "is to be prepared: leave out"):
+                self._model(self.preparer).create({**values, field: value})
 
     def test_what_the_obligation_gives(self):
         """Related and technical fields are stored, and yet nobody writes them."""
         other = self.authority.copy()
-        for filing in (self.filing, self.open):
+        for filing, refused in (
+            (self.filing, "is frozen"),
+            (self.open, "changed by hand"),
+        ):
             for field, value in (
                 ("kind", "licence"),
                 ("authority_id", other.id),
                 ("jurisdiction_id", self.authority.jurisdiction_id.copy().id),
+            ):
+                with self.subTest(filing=filing.name, field=field):
+                    with self.assertRaisesRegex(UserError, refused):
+                        filing.with_user(self.manager).write({field: value})
+            for field, value in (
                 ("no_longer_due", True),
                 ("reminder_error", "x"),
+                ("is_personal", True),
             ):
                 with self.subTest(filing=filing.name, field=field):
                     with self.assertRaisesRegex(UserError, "changed by hand"):
@@ -139,7 +148,10 @@ class TestFilingAccess(FilingFixture, TransactionCase):
         for change in (
             lambda: filing.write({"evidence_ids": [Command.link(secret.id)]}),
             lambda: filing.copy(
-                {"event_key": "copy", "evidence_ids": [Command.set(secret.ids)]}
+                {
+                    "period_start": "2026-02-05",
+                    "evidence_ids": [Command.set(secret.ids)],
+                }
             ),
         ):
             with self.assertRaises(AccessError), self.cr.savepoint():

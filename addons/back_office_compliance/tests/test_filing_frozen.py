@@ -124,6 +124,8 @@ class TestFilingFrozen(FilingFixture, TransactionCase):
             "obligation_id": str(self.obligation.copy({"code": "TEST-2"}).id),
             "rule_id": None,
             "event_key": "'x'",
+            "event_salt": "'x'",
+            "override_covers": "'{}'",
             "frozen": "'{}'",
             "frozen_hash": "'x'",
             "override_by_id": str(self.manager.id),
@@ -262,9 +264,9 @@ class TestFilingFrozen(FilingFixture, TransactionCase):
             )
             return self.cr.fetchone()[0]
 
-        self.assertEqual(triggers(), 9)
+        self.assertEqual(triggers(), 11)
         with self.cr.savepoint() as savepoint:
             freeze_sql.drop_triggers(self.cr)
             self.assertEqual(triggers(), 0)
             savepoint.rollback()
-        self.assertEqual(triggers(), 9)
+        self.assertEqual(triggers(), 11)

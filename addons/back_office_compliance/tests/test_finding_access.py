@@ -112,15 +112,64 @@ class TestFindingAccess(CheckFixture):
         self.assertIn(SECRET, hr_finding.record_name)
         self.assertIn("bad", hr_finding.details)
 
-    def test_no_details_of_a_hidden_record(self):
-        """The auditor sees that there is a finding; the employee stays unnamed."""
+    def test_the_auditor_reads_findings_without_rights_on_the_record(self):
+        """Names and figures of findings of the company; the employee stays closed."""
         finding = self.hr_finding.with_user(self.auditor)
-        self.assertEqual(finding.record_name, "A record that you may not read")
-        self.assertFalse(finding.details)
+        self.assertEqual(finding.record_name, SECRET)
+        self.assertIn("bad", finding.details)
         rows = finding.export_data(["display_name", "record_name", "details"])
-        self.assertNotIn(SECRET, str(rows))
+        self.assertIn(SECRET, str(rows))
         with self.assertRaises(AccessError):
             finding.action_open_record()
+        with self.assertRaises(AccessError):
+            self.employee.with_user(self.auditor).read(["barcode"])
+
+    def test_the_auditor_of_another_company(self):
+        foreign = self._make_user("foreign", "auditor", company=self.stranger_company)
+        # even where a finding was read with more rights
+        finding = self.hr_finding.with_user(foreign).sudo()
+        self.assertNotIn(SECRET, finding.record_name)
+        self.assertFalse(finding.details)
+        # the finding is of the own company, the employee is so no longer
+        self.employee.company_id = self.stranger_company
+        self.env.invalidate_all()
+        finding = self.hr_finding.with_user(self.auditor)
+        self.assertNotIn(SECRET, finding.record_name)
+        self.assertFalse(finding.details)
+
+    def test_the_auditor_writes_nothing(self):
+        finding = self.hr_finding.with_user(self.auditor)
+        for change in (
+            finding.action_acknowledge,
+            lambda: finding.write({"owner_id": self.auditor.id}),
+            lambda: finding.sudo(False).unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                change()
+
+    def test_documents_of_employees(self):
+        rule = self.env["compliance.document.rule"].create(
+            {"name": "Food card", "company_id": self.company.id}
+        )
+        document = self.env["compliance.document"].create(
+            {"employee_id": self.employee.id, "rule_id": rule.id, "number": "4711"}
+        )
+        as_auditor = document.with_user(self.auditor)
+        self.assertEqual(as_auditor.read(["number"])[0]["number"], "4711")
+        (row,) = as_auditor.web_read(
+            {"employee_id": {"fields": {"display_name": {}}}, "number": {}}
+        )
+        self.assertEqual(row["employee_id"]["display_name"], SECRET)
+        with self.assertRaises(AccessError):
+            as_auditor.write({"number": "1"})
+        with self.assertRaises(AccessError):
+            as_auditor.unlink()
+        for user in (self.accountant, self.other_manager, self.stranger):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                document.with_user(user).read(["number"])
+        foreign = self._make_user("foreign", "auditor", company=self.stranger_company)
+        with self.assertRaises(AccessError):
+            document.with_user(foreign).read(["number"])
 
     def test_no_details_in_sudo(self):
         """More rights for a moment show the reader nothing more."""

@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+import pytz
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -16,8 +19,9 @@ DAY = 24
 # attendances are read from so long before the first day looked at, so that what runs
 # over that day begins where it did
 LEAD_DAYS = 30
-# local midnight is at most 14 hours before that of UTC
-SURELY_WITHIN = timedelta(days=7, hours=-14)
+WEEK = timedelta(days=7)
+# what the clocks of a time zone may do beside what they do on the first of each month
+SPARE = timedelta(hours=1)
 
 
 class ComplianceCheck(models.Model):
@@ -81,12 +85,14 @@ class ComplianceCheck(models.Model):
     def _get_weeks_sql(self, company, since):
         """Return the hours worked per employee and week, from Monday to Sunday.
 
-        Attendances that surely end within the week of their day, wherever on earth, are
-        added up as they are: only those near its end are worth a time zone.
+        Attendances that surely end within the week of their day, in whatever time zone
+        of the company, are added up as they are: only those near its end are worth
+        looking one up.
         """
         work = self._get_work_sql(company, since)
         inside = SQL(
-            "check_out <= date_trunc('week', date::timestamp) + %s", SURELY_WITHIN
+            "check_out <= date_trunc('week', date::timestamp) + %s",
+            WEEK - self._get_earliest_midnight(company, since),
         )
         return SQL(
             """
@@ -108,6 +114,24 @@ class ComplianceCheck(models.Model):
                 company, SQL("SELECT * FROM (%s) work WHERE NOT %s", work, inside)
             ),
         )
+
+    def _get_earliest_midnight(self, company, since):
+        """Return how long before that of UTC an employee's midnight comes at most.
+
+        :param since: the first day that matters
+        :rtype: timedelta
+        """
+        people = self._get_people_sql(company)
+        zones = self.env.execute_query(SQL("SELECT DISTINCT tz FROM (%s) p", people))
+        today = fields.Datetime.now()
+        months = (today.year - since.year + 1) * 12
+        days = [today - relativedelta(months=n, day=1) for n in range(months)]
+        offsets = [
+            pytz.timezone(tz).utcoffset(day, is_dst=True)
+            for (tz,) in zones
+            for day in days
+        ]
+        return max(offsets, default=timedelta()) + SPARE
 
     def _get_week_parts_sql(self, company, work):
         """Return attendances cut at the local midnights between two weeks.

@@ -21,7 +21,17 @@ FEDERAL_EMPLOYER = {
     "US-OSHA-8H",
     "US-OSHA-24H",
 }
-CALIFORNIA = {"US-CA-SALES", "US-CA-DE9", "US-CA-OSHA"}
+CALIFORNIA = {
+    "US-CA-SALES",
+    "US-CA-DE9",
+    "US-CA-OSHA",
+    "US-CA-DE88-Q",
+    "US-CA-DE88-M",
+    "US-CA-100",
+    "US-CA-EST-1",
+    "US-CA-EST-2",
+    "US-CA-EST-4",
+}
 WASHINGTON = {"US-WA-EXCISE-M"}
 
 
@@ -75,6 +85,7 @@ class TestApplicability(TransactionCase):
         for headcount, code in (
             (11, "US-OSHA-300A"),
             (50, "US-1094-C"),
+            (100, "US-EEO-1"),
             (250, "US-OSHA-ITA"),
         ):
             company.compliance_headcount = headcount - 1
@@ -85,10 +96,14 @@ class TestApplicability(TransactionCase):
     def test_cities(self):
         for state, city, expected in (
             ("state_us_5", "San Francisco", {"US-SF-ABT"} | CALIFORNIA),
-            ("state_us_39", "Philadelphia", {"US-PHL-WAGE"}),
+            ("state_us_39", "Philadelphia", {"US-PHL-WAGE", "US-PHL-BIRT"}),
             ("state_us_48", "Seattle", {"US-SEA-BLT"} | WASHINGTON),
             ("state_us_48", "Spokane", WASHINGTON),
-            ("state_us_27", "Brooklyn", {"US-NY-SALES", "US-NY-45"}),
+            (
+                "state_us_27",
+                "Brooklyn",
+                {"US-NY-SALES", "US-NY-45", "US-NY-1-5", "US-NY-CT3", "US-NYC-2"},
+            ),
             # a city of the name in another state is not meant
             (
                 "state_us_44",

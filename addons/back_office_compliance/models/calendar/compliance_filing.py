@@ -44,10 +44,10 @@ class ComplianceFiling(models.Model):
         event.add("dtend").value = self.due_date + relativedelta(days=1)
         done = self.state not in OPEN_STATES
         mark = "✓ " if done else ""
-        event.add("summary").value = f"{mark}{self.name}: {self.obligation_id.name}"
+        event.add("summary").value = f"{mark}{self.name}: {self.obligation_name}"
         event.add("description").value = self.env._(
             "%(authority)s. Internal date: %(date)s. State: %(state)s.",
-            authority=self.authority_id.name,
+            authority=self.authority_name,
             date=self.internal_date,
             state=self._get_state_label(),
         )

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ... import check_sql
+from ... import check_sql, ledger_sql
 
 WITH_TAX = SQL(
     """
@@ -94,25 +94,53 @@ class ComplianceCheck(models.Model):
         )
 
     def _check_ledger_declared(self, company, parameters, scope):
-        """Name filings in review or ready that declare another amount than computed.
+        """Name filings that declare another amount than the ledger gives.
+
+        Those in review or ready: than was computed, and is computed once more when they
+        are filed. Those that were filed: than today's ledger gives. Once an amendment
+        has begun, it is the one that is compared.
 
         :param dict parameters: ``tolerance`` in the company's currency
         """
         return SQL(
             """
-            SELECT f.id AS res_id, '' AS key, f.period_end AS date,
-                   jsonb_build_object('amount_declared', f.amount_declared,
-                                      'amount_computed', f.amount_computed) AS values
-              FROM compliance_filing f
-             WHERE f.company_id = %(company)s AND f.state IN ('review', 'ready')
-               AND EXISTS (
+            WITH filed AS (
+                SELECT f.id FROM compliance_filing f
+                 WHERE f.company_id = %(company)s
+                   AND f.state IN ('filed', 'accepted', 'rejected')
+                   AND NOT EXISTS (
+                       SELECT FROM compliance_filing a WHERE a.amends_id = f.id
+                   )
+            ), ledger AS (
+                SELECT item.filing_id, SUM(item.amount) AS amount
+                  FROM (%(items)s) AS item
+                  JOIN compliance_return_line r ON r.id = item.return_line_id
+                 WHERE r.in_total
+                 GROUP BY item.filing_id
+            ), compared AS (
+                SELECT f.id, f.obligation_id, f.period_end, f.amount_declared,
+                       f.amount_computed AS amount, 'amount_computed' AS name
+                  FROM compliance_filing f
+                 WHERE f.company_id = %(company)s AND f.state IN ('review', 'ready')
+                 UNION ALL
+                SELECT f.id, f.obligation_id, f.period_end, f.amount_declared,
+                       l.amount, 'ledger_today' AS name
+                  FROM filed JOIN compliance_filing f ON f.id = filed.id
+             LEFT JOIN ledger l ON l.filing_id = f.id
+            )
+            SELECT c.id AS res_id, '' AS key, c.period_end AS date,
+                   jsonb_build_object('amount_declared', c.amount_declared,
+                                      c.name, COALESCE(c.amount, 0)) AS values
+              FROM compared c
+             WHERE EXISTS (
                    SELECT FROM compliance_return_line r
-                    WHERE r.obligation_id = f.obligation_id AND r.in_total
+                    WHERE r.obligation_id = c.obligation_id AND r.in_total
                )
-               AND ABS(COALESCE(f.amount_declared, 0) - COALESCE(f.amount_computed, 0))
+               AND ABS(COALESCE(c.amount_declared, 0) - COALESCE(c.amount, 0))
                    > %(tolerance)s
             """,
             company=company.id,
+            items=ledger_sql.items_sql(SQL("f.id IN (SELECT id FROM filed)")),
             tolerance=parameters.get("tolerance", 0),
         )
 
@@ -160,8 +188,9 @@ class ComplianceCheck(models.Model):
         position = partners._field_to_sql("p", "property_account_position_id")
         return SQL(
             """
-            WITH l AS (
-                SELECT l.move_id, l.balance, l.product_id
+            WITH l AS MATERIALIZED (  -- the few that are worth a fiscal position
+                SELECT m.id, m.date, m.commercial_partner_id, m.fiscal_position_id,
+                       l.balance, l.product_id
                   FROM account_move m
                   JOIN account_move_line l ON l.move_id = m.id
                    AND l.display_type = 'product'
@@ -172,12 +201,11 @@ class ComplianceCheck(models.Model):
                         WHERE r.account_move_line_id = l.id
                    )
             )
-            SELECT m.id AS res_id, '' AS key, m.date,
+            SELECT l.id AS res_id, '' AS key, l.date,
                    jsonb_build_object('without_tax', ABS(SUM(l.balance)),
                                       'lines', COUNT(*)) AS values
               FROM l
-              JOIN account_move m ON m.id = l.move_id
-         LEFT JOIN res_partner p ON p.id = m.commercial_partner_id
+         LEFT JOIN res_partner p ON p.id = l.commercial_partner_id
          LEFT JOIN product_product v ON v.id = l.product_id
              WHERE CASE WHEN v.id IS NULL THEN %(default_tax)s ELSE EXISTS (
                    SELECT FROM product_taxes_rel r
@@ -185,12 +213,12 @@ class ComplianceCheck(models.Model):
                     WHERE r.prod_id = v.product_tmpl_id
                       AND t.company_id = ANY(%(companies)s)
                ) END
-               AND (COALESCE(%(position)s, m.fiscal_position_id) IS NULL OR EXISTS (
+               AND (COALESCE(%(position)s, l.fiscal_position_id) IS NULL OR EXISTS (
                    SELECT FROM account_fiscal_position_account_tax_rel r
                     WHERE r.account_fiscal_position_id
-                          = COALESCE(%(position)s, m.fiscal_position_id)
+                          = COALESCE(%(position)s, l.fiscal_position_id)
                ))
-             GROUP BY m.id
+             GROUP BY l.id, l.date
             HAVING ABS(SUM(l.balance)) > %(amount)s
             """,
             company=company.id,

@@ -129,13 +129,14 @@ class ComplianceCheck(models.Model):
                  WHERE r.company_id = %(company)s
             )
             SELECT m.id AS res_id, p.id::text AS key, p.date,
-                   jsonb_build_object('person', u.login, 'payment', p.name,
-                                      'amount', p.amount) AS values
+                   jsonb_build_object('person', (
+                       SELECT login FROM res_users WHERE id = vendor.create_uid
+                   ), 'payment', p.name, 'amount', p.amount) AS values
               FROM paid
               JOIN account_move m ON m.id = paid.move_id
               JOIN account_payment p ON p.id = paid.payment_id
               JOIN res_partner vendor ON vendor.id = m.commercial_partner_id
-              JOIN res_users u ON u.id = vendor.create_uid AND u.id <> 1
+               AND vendor.create_uid <> 1
          LEFT JOIN change ON change.move_id = m.id
              WHERE m.company_id = %(company)s AND m.state = 'posted'
                AND m.move_type IN ('in_invoice', 'in_receipt')

@@ -35,14 +35,17 @@ class ComplianceDueRule(models.Model):
     def _get_event_dates(self, events, calendar, window):
         """Return what follows events, up to the end of the window.
 
-        :param events: ``[(key, day)]``
+        :param events: ``[(key, day)]``, or with the moment and its time zone as well
         :return: ``[(day, day, key, due date, internal date)]``
         :raises ValueError: if the rule cannot be evaluated
         """
         rule = self._to_rule()
         found = []
-        for key, day in events:
-            due = due_dates.event_due_date(rule, day, calendar)
+        for key, day, *moment in events:
+            if rule.hours and moment:
+                due = due_dates.event_deadline(rule.hours, *moment).date()
+            else:
+                due = due_dates.event_due_date(rule, day, calendar)
             if due <= window[1]:
                 # the internal date cannot lie before what it follows
                 internal = due_dates.internal_date(due, self.lead_days, calendar)

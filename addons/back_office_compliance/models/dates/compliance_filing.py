@@ -34,6 +34,8 @@ GENERATED = {
     "internal_date": "date",
     "preparer_id": "int4",
     "reviewer_id": "int4",
+    "is_personal": "bool",
+    "recorded_event_id": "int4",
 }
 
 

@@ -199,9 +199,10 @@ class ComplianceObligation(models.Model):
             fiscal = rule.period == "fiscal_year" and rule._get_fiscal(company)
             key = (rule.id, calendar, fiscal)
             if rule.trigger == "event":
-                dates = rule._get_event_dates(
-                    events[rule.event, company.id], calendar, window
-                )
+                happened = events[rule.event, company.id]
+                # and what somebody has recorded for this obligation by hand
+                recorded = events[rule.event, company.id, self.id]
+                dates = rule._get_event_dates(happened + recorded, calendar, window)
             else:
                 if key not in memo:
                     memo[key] = rule._get_period_dates(fiscal, calendar, window)
@@ -358,6 +359,7 @@ class ComplianceObligation(models.Model):
             return filings
         people = self._get_people(companies)
         by_id = {obligation.id: obligation for obligation in self}
+        rules = self.env["compliance.due.rule"]
         rows = []
         for slot in slots:
             obligation = by_id[slot.obligation_id]
@@ -376,6 +378,9 @@ class ComplianceObligation(models.Model):
                     slot.due,
                     slot.internal,
                     *people[slot.obligation_id, slot.company_id],
+                    slot.event_key.startswith("hr.")
+                    or rules.browse(slot.rule_id)._is_about_a_person(),
+                    filings._get_recorded_event_id(slot.event_key),
                 )
             )
         return filings._insert_generated(rows)

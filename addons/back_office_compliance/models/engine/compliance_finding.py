@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL, split_every
 
+from ...check_types import array_literal
+
 PAGE = 10_000
 
 
@@ -178,4 +180,4 @@ class ComplianceFinding(models.Model):
 
 def _columns(page):
     """Return the columns of rows, as PostgreSQL's ``unnest`` takes them."""
-    return [list(column) for column in zip(*page, strict=True)]
+    return [array_literal(column) for column in zip(*page, strict=True)]

@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -8,7 +10,6 @@ from ..compliance_filing import FROZEN_FIELDS
 ABOUT_PEOPLE = ("labour", "hours", "training")
 FROZEN_TEXTS = (
     "name",
-    "event_key",
     "period_start",
     "period_end",
     "due_date",
@@ -19,6 +20,14 @@ FROZEN_TEXTS = (
     "kind",
     "amendment_number",
 )
+
+# Columns that say what was filed, and the facts that they have to agree with.
+IDENTITY = {
+    "name": "name",
+    "kind": "kind",
+    "filed_obligation": "obligation",
+    "filed_authority": "authority",
+}
 
 
 class ComplianceFiling(models.Model):
@@ -38,6 +47,15 @@ class ComplianceFiling(models.Model):
         self._flush_ledger()
         self.env.cr.execute(ledger_sql.freeze_sql(SQL("f.id = %s", self.id)))
         self.env["compliance.filing.item"].invalidate_model(flush=False)
+        # sudo: what identifies it is written by actions only
+        filing = self.sudo()
+        filing.write(
+            {
+                "filed_obligation": filing.obligation_id.name,
+                "filed_authority": filing.authority_id.name,
+                "event_salt": filing.event_key and secrets.token_hex(16) or False,
+            }
+        )
         frozen = self._get_frozen()
         # sudo: state and hash are written by actions only
         self.sudo().write(
@@ -79,6 +97,19 @@ class ComplianceFiling(models.Model):
             ],
         }
 
+    def _get_print_facts(self):
+        """Return what the print shows: what was filed, or would be filed now.
+
+        :rtype: dict
+        :raises AccessError: for who may not read the filing
+        """
+        self.ensure_one()
+        # the print reads the facts with all rights
+        self.check_access("read")
+        # sudo: the print shows more than the columns that people read
+        filing = self.sudo()
+        return filing.frozen or filing._get_print_preview()
+
     def _get_print_preview(self):
         """Return what a filing that is not filed yet prints.
 
@@ -92,6 +123,7 @@ class ComplianceFiling(models.Model):
         """Return the filing's own fields as texts; empty ones are left out."""
         digits = self.currency_id.decimal_places
         obligation = self.obligation_id
+        entered = self.contributor_ids.sorted("id").mapped("name")
         facts = {
             **{name: self[name] for name in FROZEN_TEXTS},
             "id": self.id,
@@ -104,13 +136,26 @@ class ComplianceFiling(models.Model):
             "jurisdiction": self.jurisdiction_id.complete_name,
             "amount_computed": evidence_pack.money(repr(self.amount_computed), digits),
             "amount_declared": evidence_pack.money(repr(self.amount_declared), digits),
+            "event_seal": self._get_event_seal(),
             "prepared_by": self.prepared_by_id.name,
+            "entered_by": ", ".join(entered),
             "reviewed_by": self.reviewed_by_id.name,
             "filed_by": self.env.user.name,
             "override_by": self.override_by_id.name,
             "amends": self.amends_id.frozen_hash,
         }
         return {name: str(value) for name, value in facts.items() if value}
+
+    def _get_event_seal(self):
+        """Return what tells whether the event is the same, but not which one it is.
+
+        A pack goes to people who may not know about whom a filing is.
+        """
+        # sudo: nobody reads the key and the salt
+        filing = self.sudo()
+        if not filing.event_salt:
+            return ""
+        return evidence_pack.sha256(f"{filing.event_salt}|{filing.event_key}".encode())
 
     def _get_line_rows(self):
         digits = self.currency_id.decimal_places
@@ -225,6 +270,14 @@ class ComplianceFiling(models.Model):
         digest = evidence_pack.sha256(evidence_pack.canonical(frozen))
         if digest != filing.frozen_hash:
             problems.append(self.env._("The facts are not those of the frozen hash."))
+        facts = frozen.get("filing", {})
+        if filing._get_event_seal() != facts.get("event_seal", ""):
+            problems.append(self.env._("It is about another event than was filed."))
+        for name, fact in IDENTITY.items():
+            # empty where an earlier release filed it: nothing else is shown then
+            if filing[name] and filing[name] != facts.get(fact, ""):
+                label = self._fields[name]._description_string(self.env)
+                problems.append(self.env._("%s is not what was filed.", label))
         for name, content in (
             (evidence_pack.LINES, filing._get_lines_csv()),
             (evidence_pack.ITEMS, filing._get_items_csv()),

@@ -84,6 +84,9 @@ class ComplianceCheck(models.Model):
                            ('trial', staff.trial_date_end, %(trial)s)
                        ) last (what, last_day, until)
                  WHERE last.last_day BETWEEN %(today)s AND last.until
+                   -- of the version alone: few are left to be compared with others
+                   AND (staff.contract_date_end BETWEEN %(today)s AND %(contract)s
+                        OR staff.trial_date_end BETWEEN %(today)s AND %(trial)s)
             )
             SELECT employee AS res_id,
                    what AS key,
@@ -193,7 +196,13 @@ class ComplianceCheck(models.Model):
         """
         return SQL(
             """
-            WITH staff AS MATERIALIZED (%(staff)s),
+            WITH staff AS MATERIALIZED (
+                SELECT employee, address_id, wage, resource_calendar_id
+                  FROM (%(staff)s) terms
+                 WHERE employee_type != ALL(%(free)s)
+                   AND contract_date_start <= %(today)s
+                   AND (contract_date_end IS NULL OR contract_date_end >= %(today)s)
+            ),
             minimum AS (%(minimum)s)
             SELECT staff.employee AS res_id,
                    '' AS key,
@@ -206,10 +215,6 @@ class ComplianceCheck(models.Model):
               JOIN minimum
                 ON minimum.address = COALESCE(staff.address_id, 0)
              WHERE calendar.hours_per_week > 0
-               AND staff.employee_type != ALL(%(free)s)
-               AND staff.contract_date_start <= %(today)s
-               AND (staff.contract_date_end IS NULL
-                    OR staff.contract_date_end >= %(today)s)
                AND ROUND(
                        COALESCE(staff.wage, 0)::numeric * 12 / 52
                        / calendar.hours_per_week::numeric, 2
@@ -294,12 +299,17 @@ class ComplianceCheck(models.Model):
         """
         return SQL(
             """
-            WITH staff AS (
-                SELECT terms.*, person.visa_no, person.permit_no, person.visa_expire,
+            WITH staff AS (  -- the few with a paper to look at, or to miss
+                SELECT terms.employee, terms.country_id, terms.identification_id,
+                       terms.passport_expiration_date, person.visa_no,
+                       person.permit_no, person.visa_expire,
                        person.work_permit_expiration_date
                   FROM (%(staff)s) terms
                   JOIN hr_employee person ON person.id = terms.employee
                  WHERE terms.employee_type != ALL(%(free)s)
+                   AND (LEAST(person.work_permit_expiration_date, person.visa_expire,
+                              terms.passport_expiration_date) <= %(limit)s
+                        OR terms.country_id != %(country)s)
             )
             SELECT staff.employee AS res_id, paper.key, paper.day AS date,
                    jsonb_build_object(paper.field, paper.day) AS values
@@ -350,11 +360,14 @@ class ComplianceCheck(models.Model):
                 ON demand.active
                AND (demand.company_id IS NULL OR demand.company_id = %(company)s)
                AND %(applies)s
-         LEFT JOIN LATERAL (
-                       SELECT MAX(COALESCE(expires_on, 'infinity')) AS until
+         LEFT JOIN (
+                       SELECT employee_id, rule_id,
+                              MAX(COALESCE(expires_on, 'infinity')) AS until
                          FROM compliance_document
-                        WHERE employee_id = staff.employee AND rule_id = demand.id
-                   ) held ON TRUE
+                        WHERE company_id = %(company)s
+                        GROUP BY employee_id, rule_id
+                   ) held
+                ON held.employee_id = staff.employee AND held.rule_id = demand.id
              WHERE held.until IS NULL OR held.until < %(limit)s
             """,
             staff=self._get_staff_sql(company),

@@ -27,9 +27,15 @@ class ComplianceFiling(models.Model):
         self._compute_amounts()
 
     def action_run_checks(self):
-        """Run the checks that gate the filing, and open what they found."""
+        """Run the checks that gate the filing, and open what they found.
+
+        :raises UserError: when no check gates it, with what to do
+        """
         self.ensure_one()
         self._check_may(PREPARER, *OPEN_STATES)
+        runs = self.env["compliance.run"]
+        if not runs._get_checks(self.company_id, self):
+            raise UserError(runs._explain_no_gates(self))
         self._run_gating_checks()
         return {
             "type": "ir.actions.act_window",
@@ -49,6 +55,7 @@ class ComplianceFiling(models.Model):
                 {
                     "state": "review",
                     "prepared_by_id": self.env.uid,
+                    "contributor_ids": [fields.Command.link(self.env.uid)],
                     "preparer_id": filing.preparer_id.id or self.env.uid,
                 }
             )
@@ -57,15 +64,15 @@ class ComplianceFiling(models.Model):
     def action_review(self):
         """Approve what somebody else prepared.
 
-        :raises UserError: for the one who prepared it
+        :raises UserError: for those who prepared it or entered its figures
         """
         self._check_may(REVIEWER, "review")
         for filing in self:
-            if filing.prepared_by_id == self.env.user:
+            if self.env.user in filing.prepared_by_id | filing.contributor_ids:
                 raise UserError(
                     self.env._(
-                        "You prepared %(filing)s: its reviewer has to be somebody "
-                        "else.",
+                        "You prepared %(filing)s, or entered its figures: its reviewer "
+                        "has to be somebody else.",
                         filing=filing.name,
                     )
                 )
@@ -137,6 +144,7 @@ class ComplianceFiling(models.Model):
                 "reviewed_by_id": False,
                 "override_by_id": False,
                 "override_reason": False,
+                "override_covers": False,
             }
             if state == "to_prepare":
                 values["prepared_by_id"] = False
@@ -148,22 +156,31 @@ class ComplianceFiling(models.Model):
     def _override(self, reason):
         """Let a filing be filed although its checks have not passed.
 
+        The checks are run first: the override covers what they find now, and the checks
+        without an answer. What is found later stops the filing again.
+
         :param str reason: why, in writing
         :raises UserError: for those who prepared or reviewed it
         """
         self._check_may(MANAGER, "ready")
         for filing in self:
-            if self.env.user in filing.prepared_by_id | filing.reviewed_by_id:
+            involved = filing.prepared_by_id | filing.reviewed_by_id
+            if self.env.user in involved | filing.contributor_ids:
                 raise UserError(
                     self.env._(
-                        "You prepared or reviewed %(filing)s: its override takes "
-                        "another manager.",
+                        "You prepared or reviewed %(filing)s, or entered its figures: "
+                        "its override takes another manager.",
                         filing=filing.name,
                     )
                 )
+            filing._run_gating_checks()
             # sudo: an override is written by actions only
             filing.sudo().write(
-                {"override_by_id": self.env.uid, "override_reason": reason}
+                {
+                    "override_by_id": self.env.uid,
+                    "override_reason": reason,
+                    "override_covers": filing._get_what_stands(),
+                }
             )
             filing._log_reason(self.env._("Override of the checks"), reason)
 
@@ -249,26 +266,65 @@ class ComplianceFiling(models.Model):
     def _check_gate(self):
         """Check that the gating checks have passed, or that a manager overrode them.
 
+        An override covers what stood when it was written, and nothing that came later.
+
         :raises UserError: naming the checks
         """
         self.ensure_one()
         self._run_gating_checks()
+        findings, unproven = self._gate_findings(), self._gate_unproven()
         if self.override_by_id:
+            findings, unproven = self._leave_out_covered(findings, unproven)
+        failed = findings.check_id
+        if not failed and not unproven:
             return
-        failed = self._gate_findings().check_id
-        unproven = self._gate_unproven() - failed
-        if failed or unproven:
-            # sudo: the names of the checks, which are no secret
-            names = [check.name for check in (failed | unproven).sudo()]
+        # sudo: the names of the checks, which are no secret
+        names = ", ".join(check.name for check in (failed | unproven).sudo())
+        if self.override_by_id:
             raise UserError(
                 self.env._(
-                    "%(filing)s cannot be filed: these checks have not passed: "
-                    "%(checks)s. Run the checks, resolve what they found, or ask a "
-                    "manager who neither prepared nor reviewed it for an override.",
+                    "%(filing)s cannot be filed: the override by %(manager)s does not "
+                    "cover what these checks have found since it was written: "
+                    "%(checks)s. Resolve it, or ask a manager who neither prepared nor "
+                    "reviewed it to override the checks again.",
                     filing=self.name,
-                    checks=", ".join(names),
+                    manager=self.override_by_id.sudo().name,  # sudo: a name
+                    checks=names,
                 )
             )
+        raise UserError(
+            self.env._(
+                "%(filing)s cannot be filed: these checks have not passed: "
+                "%(checks)s. Run the checks, resolve what they found, or ask a "
+                "manager who neither prepared nor reviewed it for an override.",
+                filing=self.name,
+                checks=names,
+            )
+        )
+
+    def _get_what_stands(self):
+        """Return what an override written now covers, for ``_leave_out_covered``.
+
+        A finding that was resolved and comes back is another one: its number of
+        returns tells.
+        """
+        self.ensure_one()
+        return {
+            "findings": {
+                str(finding.id): finding.reopened for finding in self._gate_findings()
+            },
+            "checks": self._gate_unproven().ids,
+        }
+
+    def _leave_out_covered(self, findings, unproven):
+        """Return the findings, and checks without an answer, that came afterwards."""
+        # sudo: nobody reads the column
+        covers = self.sudo().override_covers or {}
+        known = covers.get("findings", {})
+        return (
+            findings.filtered(lambda f: known.get(str(f.id)) != f.reopened),
+            unproven.filtered(lambda check: check.id not in covers.get("checks", [])),
+        )
 
     def _check_figures(self):
         """Check that the ledger still gives what was reviewed.
@@ -308,7 +364,7 @@ class ComplianceFiling(models.Model):
                 "rule_id": self.rule_id.id,
                 "period_start": self.period_start,
                 "period_end": self.period_end,
-                "event_key": self.event_key,
+                "event_key": self.sudo().event_key,  # sudo: nobody reads it
                 "due_date": self.due_date,
                 "internal_date": self.internal_date,
                 "preparer_id": self.preparer_id.id,

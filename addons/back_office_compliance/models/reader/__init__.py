@@ -1,0 +1,3 @@
+from . import compliance_check
+from . import compliance_finding
+from . import compliance_filing
