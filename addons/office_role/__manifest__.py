@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/ir_rule_profile.xml",
         "data/hr_skill_data.xml",
         "data/office_role_data.xml",
         "data/office_role_skill_data.xml",
@@ -19,9 +20,13 @@
         "views/hr_employee_views.xml",
         "views/hr_skill_type_views.xml",
         "views/menus.xml",
+        "views/office_role_market_views.xml",
+        "views/office_role_profile_views.xml",
+        "wizards/office_role_import_views.xml",
     ],
     "demo": [
         "demo/office_role_demo.xml",
+        "demo/market_demo.xml",
     ],
     "assets": {
         "web.assets_tests": [

@@ -5,3 +5,4 @@ from . import office_role_skill
 from . import hr_job
 from . import hr_version
 from . import hr_employee
+from . import profile

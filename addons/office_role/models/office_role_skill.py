@@ -1,4 +1,21 @@
+import re
+
 from odoo import fields, models
+
+
+def _say_which_skill(env, diagnostics):
+    """Return the sentence for a skill that a role asks for twice, with both names."""
+    detail = (diagnostics and diagnostics.message_detail) or ""
+    key = re.search(r"\((\d+), (\d+)\)", detail)
+    role = env["office.role"].browse(key and int(key[1])).exists()
+    skill = env["hr.skill"].browse(key and int(key[2])).exists()
+    return env._(
+        "%(role)s asks for %(skill)s twice. A role asks for a skill only once: change "
+        "the level of the requirement that is already there.",
+        # a role that was new when it was refused has no name any more
+        role=role.name or env._("The role"),
+        skill=skill.name or env._("a skill"),
+    )
 
 
 class OfficeRoleSkill(models.Model):
@@ -36,8 +53,7 @@ class OfficeRoleSkill(models.Model):
 
     _role_skill_unique = models.UniqueIndex(
         "(role_id, skill_id)",
-        "A role asks for a skill only once. Change the level of the requirement that "
-        "is already there.",
+        _say_which_skill,
     )
     _weight_range = models.Constraint(
         "CHECK (weight BETWEEN 1 AND 5)",
@@ -46,3 +62,13 @@ class OfficeRoleSkill(models.Model):
 
     def _get_skill_owner(self):
         return self.role_id
+
+    def _get_terms(self):
+        """Return what each line asks for, to be compared.
+
+        :return: dict of ``hr.skill`` to (``hr.skill.level``, must-have, weight)
+        """
+        return {
+            line.skill_id: (line.skill_level_id, line.must_have, line.weight)
+            for line in self
+        }

@@ -1,1 +1,2 @@
 from . import office_role_gap
+from . import office_role_market

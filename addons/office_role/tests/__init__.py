@@ -6,3 +6,6 @@ from . import test_office_role_gap
 from . import test_office_role_skill
 from . import test_security
 from . import test_tours
+from . import test_role_file
+from . import test_role_import
+from . import test_market

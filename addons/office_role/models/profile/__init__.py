@@ -1,0 +1,2 @@
+from . import office_role
+from . import office_role_file

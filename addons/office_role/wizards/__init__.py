@@ -1,0 +1,2 @@
+from . import office_role_export
+from . import office_role_import
