@@ -28,6 +28,10 @@ DIAGRAM = {
     "office_role": (APP, set()),
     "office_role_hiring": (APP, {"office_role"}),
     "front_office_training": (APP, {"office_role"}),
+    "office_role_hiring_training": (
+        GLUE,
+        {"office_role_hiring", "front_office_training"},
+    ),
     "front_office_training_survey": (GLUE, {"front_office_training"}),
     "front_office_training_slides": (GLUE, {"front_office_training"}),
     "front_office_training_crm": (GLUE, {"front_office_training"}),

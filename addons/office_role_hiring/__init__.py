@@ -1,8 +1,9 @@
+from . import adverse_impact
+from . import interview_plan
+from . import interview_rating
 from . import match_score
+from . import controllers
 from . import models
 from . import report
-
-
-def _post_init_hook(env):
-    """Score the applicants who were there before the add-on."""
-    env["office.role.match"]._refresh_all()
+from . import wizards
+from .hooks import post_init_hook, uninstall_hook

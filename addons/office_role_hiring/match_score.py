@@ -1,7 +1,7 @@
 """How well somebody's skills match what a role requires: the arithmetic, no database.
 
-``report/office_role_match_line.py`` and ``models/office_role_match.py`` do the same in
-SQL; a test compares them.
+``report/office_role_match_line.py`` and ``models/refresh/office_role_match.py`` do the
+same in SQL; a test compares them.
 """
 
 from collections.abc import Iterable
@@ -87,6 +87,29 @@ def must_haves_missed(requirements: Iterable[Requirement]) -> int:
         requirement.must_have and requirement.shortfall > 0
         for requirement in requirements
     )
+
+
+def degree_fit(asked: Fraction | None, own: Fraction | None) -> str:
+    """Return whether a degree is what a job asks for: ``none``, ``met``, ``missed``.
+
+    Degrees compare by the score that Recruitment gives them. The answer stands beside
+    the match and does not count in the score: a degree is no skill.
+
+    :param asked: the score of the degree asked for, None if the job asks for none
+    :param own: the score of the applicant's degree, None if none is known
+
+    >>> degree_fit(None, Fraction(1, 2))
+    'none'
+    >>> degree_fit(Fraction(7, 10), Fraction(9, 10))
+    'met'
+    >>> degree_fit(Fraction(1), Fraction(0))
+    'missed'
+    >>> degree_fit(Fraction(0), None)
+    'missed'
+    """
+    if asked is None:
+        return "none"
+    return "met" if own is not None and own >= asked else "missed"
 
 
 def parts(requirements: Iterable[Requirement]) -> list[Fraction]:

@@ -13,7 +13,11 @@ class HrJob(models.Model):
     def _compute_office_match_count(self):
         counts = dict(
             self.env["office.role.match"]._read_group(
-                [("job_id", "in", self.ids), ("applicant_id.active", "=", True)],
+                [
+                    ("job_id", "in", self.ids),
+                    ("for_job", "=", True),
+                    ("applicant_id.active", "=", True),
+                ],
                 ["job_id"],
                 ["__count"],
             )
@@ -23,15 +27,21 @@ class HrJob(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"office_role_id", "company_id"} & vals.keys():
+        if {"office_role_id", "company_id", "expected_degree"} & vals.keys():
             self.env["office.role.match"]._queue("jobs", self.ids)
         return result
 
     def unlink(self):
-        # before the applications lose their job: both refer to the match.
-        # sudo: nobody may delete a match, whoever may delete a job position
-        self.env["office.role.match"].sudo().search(
-            [("job_id", "in", self.ids)]
+        # sudo: whom it concerns, and that nobody may delete a match, does not depend on
+        # who may delete a job position
+        env = self.with_context(active_test=False).sudo().env
+        domain = [("job_id", "in", self.ids)]
+        match = self.env["office.role.match"]
+        match._queue("applicants", env["hr.applicant"].search(domain).ids)
+        match._queue("employees", env["hr.version"].search(domain).employee_id.ids)
+        # before the applications lose their job: both refer to the match
+        env["office.role.match"].search(
+            [*domain, ("for_job", "=", True), ("applicant_id", "!=", False)]
         ).unlink()
         return super().unlink()
 
@@ -41,8 +51,14 @@ class HrJob(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "office_role_hiring.office_role_match_action"
         )
+        name = self.env._("Ranking for %s", self.name)
         return {
             **action,
-            "name": self.env._("Ranking for %s", self.name),
-            "domain": [("job_id", "=", self.id)],
+            "name": name,
+            "display_name": name,
+            "domain": [
+                ("job_id", "=", self.id),
+                ("for_job", "=", True),
+                ("applicant_id", "!=", False),
+            ],
         }

@@ -83,8 +83,9 @@ class TestMatchRefresh(HiringCommon):
         match = self.ada.office_role_match_id
         self.job_desk.office_role_id = self.role_till
         self.assertScore(0)
-        self.assertEqual(self.ada.office_role_match_id, match, "the row is kept")
         self.assertEqual(self.ada.office_role_id, self.role_till)
+        self.assertFalse(match.exists(), "nobody asked for it any more")
+        match = self.ada.office_role_match_id
         self.job_desk.office_role_id = False
         self.env.cr.precommit.run()
         self.assertFalse(self.ada.office_role_match_id)
@@ -145,7 +146,7 @@ class TestMatchRefresh(HiringCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def test_one_statement_for_few_and_for_many(self):
+    def test_a_statement_for_few_and_for_many(self):
         counts = []
         for size in (5, 40):
             job = self._create_job(f"Job of {size}", self.role_desk)
@@ -163,7 +164,8 @@ class TestMatchRefresh(HiringCommon):
             self.env.flush_all()
             counts.append(self._count_queries(self._commit_matches))
             self.assertEqual(len(applicants.office_role_match_id), size)
-        self.assertEqual(counts, [1, 1])
+        # one for applicants, one for employees
+        self.assertEqual(counts, [2, 2])
 
     def test_adding_a_skill_costs_the_same_among_many(self):
         counts = []
@@ -180,3 +182,33 @@ class TestMatchRefresh(HiringCommon):
             self._give_applicant_skill(applicant, self.greeting, 25)
             counts.append(self._count_queries(self._commit_matches))
         self.assertEqual(counts, [1, 1])
+
+    def test_a_skill_of_somebody_scored_against_every_role(self):
+        """The same for few and for many people and roles, and for an employee."""
+        counts = []
+        for size in (2, 12):
+            for number in range(size):
+                self._create_role(f"test_{size}_{number}", [(self.counting, 25, True)])
+            people = self.env["hr.applicant"].create(
+                [{"partner_name": f"{size}-{number}"} for number in range(size)]
+            )
+            people.action_score_every_role()
+            employee = self._create_employee(f"Employee {size}")
+            for person, give in (
+                (people[0], self._give_applicant_skill),
+                (employee, self._give_skill),
+            ):
+                give(person, self.juggling, 25)
+                self._commit_matches()
+                give(person, self.counting, 25)
+                counts.append(self._count_queries(self._commit_matches))
+                field = "employee_id" if person == employee else "applicant_id"
+                full = self.env["office.role.match"].search_count(
+                    [
+                        (field, "=", person.id),
+                        ("role_id.code", "like", f"test_{size}_"),
+                        ("fit", "=", "full"),
+                    ]
+                )
+                self.assertEqual(full, size)
+        self.assertEqual(counts, [1] * 4)

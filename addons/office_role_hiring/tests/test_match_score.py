@@ -20,6 +20,7 @@ REQUIREMENTS = st.lists(
     min_size=1,
     max_size=12,
 )
+DEGREES = st.fractions(0, 1)
 PROPERTY = settings(max_examples=150, deadline=None, database=None, derandomize=True)
 
 
@@ -75,6 +76,16 @@ class TestMatchScore(BaseCase):
         score = match_score.score(requirements)
         self.assertEqual(sum(parts), match_score.two_decimals(score))
         self.assertTrue(all(part >= 0 for part in parts))
+
+    @PROPERTY
+    @given(st.none() | DEGREES, st.none() | DEGREES, DEGREES, st.integers(2, 50))
+    def test_degree(self, asked, own, more, factor):
+        fit = match_score.degree_fit(asked, own)
+        self.assertIn(fit, ("met", "missed") if asked is not None else ("none",))
+        if fit == "met":  # a higher degree does no harm
+            self.assertEqual(match_score.degree_fit(asked, own + more), "met")
+        scaled = [None if score is None else score * factor for score in (asked, own)]
+        self.assertEqual(match_score.degree_fit(*scaled), fit)
 
     def test_weights_of_nothing_make_no_score(self):
         requirements = [Requirement(50, 50, weight=0)]

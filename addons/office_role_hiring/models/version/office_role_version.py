@@ -1,4 +1,10 @@
-from odoo import fields, models
+from collections import Counter
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class OfficeRoleVersion(models.Model):
@@ -21,7 +27,7 @@ class OfficeRoleVersion(models.Model):
     company_id = fields.Many2one(
         related="role_id.company_id", store=True, index="btree_not_null"
     )
-    number = fields.Integer(required=True, readonly=True)
+    number = fields.Integer(required=True, readonly=True, aggregator=None)
     valid_from = fields.Date(readonly=True, help="Empty for the first version.")
     valid_to = fields.Date(required=True, readonly=True)
     skill_ids = fields.One2many(
@@ -30,7 +36,124 @@ class OfficeRoleVersion(models.Model):
         string="Skill requirements",
         readonly=True,
     )
+    applicant_count = fields.Integer(
+        string="Applicants",
+        compute="_compute_applicant_count",
+        groups="hr_recruitment.group_hr_recruitment_interviewer",
+        help="Applicants who are scored against this version.",
+    )
+    difference = fields.Html(
+        string="Changed since",
+        compute="_compute_difference",
+        help="From this version to the requirements in force.",
+    )
 
     _number_unique = models.UniqueIndex(
         "(role_id, number)", "A role has a version of each number only once."
     )
+
+    @api.depends("role_id", "number")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(role)s, version %(number)s",
+                role=version.role_id.name or "",
+                number=version.number,
+            )
+
+    def _compute_applicant_count(self):
+        counts = dict(
+            self.env["hr.applicant"]
+            .with_context(active_test=False)
+            ._read_group(
+                [("office_role_version_id", "in", self.ids)],
+                ["office_role_version_id"],
+                ["__count"],
+            )
+        )
+        for version in self:
+            version.applicant_count = counts.get(version._origin, 0)
+
+    @api.depends("skill_ids", "role_id.skill_ids")
+    def _compute_difference(self):
+        for version in self:
+            sentences = version._describe_difference()
+            version.difference = (
+                Markup("<ul class='mb-0'>%s</ul>")
+                % Markup().join(
+                    Markup("<li>%s</li>") % sentence for sentence in sentences
+                )
+                if sentences
+                else False
+            )
+
+    def _describe_difference(self):
+        """Return what has changed from this version to the role, as sentences."""
+        self.ensure_one()
+        return self.role_id._describe_differences(
+            self.skill_ids._get_terms(), self.role_id._get_requirement_terms()
+        )
+
+    def action_view_applicants(self):
+        """Open the applicants who are scored against this version."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Scored against %s", self.display_name),
+            "res_model": "hr.applicant",
+            "view_mode": "list,form",
+            "domain": [("office_role_version_id", "=", self.id)],
+            "context": {"active_test": False},
+        }
+
+    def _pin_applicants(self):
+        """Hold those who have applied for these roles to these versions.
+
+        One statement for everybody who is not held to an earlier version, whatever the
+        company: the role that changes is theirs.
+
+        :return: dict of version id to the number of applicants
+        """
+        applicants = self.env["hr.applicant"]
+        applicants.flush_model(["job_id", "office_role_version_id"])
+        self.env["hr.job"].flush_model(["office_role_id"])
+        self.flush_model(["role_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE hr_applicant applicant
+                   SET office_role_version_id = version.id
+                  FROM hr_job job
+                  JOIN office_role_version version
+                    ON version.role_id = job.office_role_id
+                 WHERE job.id = applicant.job_id
+                   AND version.id = ANY(%s)
+                   AND applicant.office_role_version_id IS NULL
+             RETURNING applicant.id, version.id
+                """,
+                self.ids,
+            )
+        )
+        applicants.invalidate_model(["office_role_version_id"])
+        self.env["office.role.match"]._queue("applicants", [row[0] for row in rows])
+        return Counter(version_id for _applicant_id, version_id in rows)
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: a version stays as it was.
+
+        :raises UserError: always
+        """
+        self._refuse_change()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self._refuse_change()
+
+    def _refuse_change(self):
+        raise UserError(
+            self.env._(
+                "%s: a version stays as it was, because applicants are scored against "
+                "it. Change the requirements of the role instead.",
+                ", ".join(self.mapped("display_name")),
+            )
+        )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class OfficeRoleVersionSkill(models.Model):
@@ -16,6 +16,9 @@ class OfficeRoleVersionSkill(models.Model):
     company_id = fields.Many2one(
         related="version_id.company_id", store=True, index="btree_not_null"
     )
+    # a version stays as it was: what it asks for is not deleted from under it
+    skill_id = fields.Many2one(ondelete="restrict")
+    skill_type_id = fields.Many2one(ondelete="restrict")
     skill_level_id = fields.Many2one(string="Required level")
     level_progress = fields.Integer(string="Required progress")
     must_have = fields.Boolean()
@@ -27,3 +30,21 @@ class OfficeRoleVersionSkill(models.Model):
 
     def _get_skill_owner(self):
         return self.version_id
+
+    def _get_terms(self):
+        """Return what each line asked for, as ``office.role.skill`` does."""
+        return {
+            line.skill_id: (line.skill_level_id, line.must_have, line.weight)
+            for line in self
+        }
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: a version stays as it was.
+
+        :raises UserError: always
+        """
+        self.version_id._refuse_change()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self.version_id._refuse_change()

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class CalendarEvent(models.Model):
+    """A meeting of an interview round."""
+
+    _inherit = "calendar.event"
+
+    # whoever may fill it in reads the name of the round, and so who applies
+    interview_round_id = fields.Many2one(
+        "interview.round",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="hr_recruitment.group_hr_recruitment_interviewer",
+    )

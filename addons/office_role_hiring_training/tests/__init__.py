@@ -1,0 +1,2 @@
+from . import test_hire_training
+from . import test_hire_training_tour
