@@ -58,6 +58,33 @@ PAGES: tuple[Page, ...] = (
             "wait:button[name=action_align_skills_with_role]",
         ),
     ),
+    Page("ranking", "admin", "/odoo/applicant-ranking", steps=("wait:.o_data_row",)),
+    Page(
+        "compare",
+        "admin",
+        "/odoo/applicant-ranking",
+        height=1000,
+        steps=(
+            "wait:.o_data_row",
+            ".o_data_row:has-text('Elena Marsh') input[type=checkbox]",
+            ".o_data_row:has-text('Kofi') input[type=checkbox]",
+            ".o_data_row:has-text('Amina') input[type=checkbox]",
+            "button:has-text('Compare')",
+            "wait:.o_role_comparison table",
+        ),
+    ),
+    Page(
+        "interview",
+        "admin",
+        "/odoo/interview-rounds",
+        height=900,
+        steps=(
+            ".o_data_row:has-text('Kofi Mensah') >> nth=0 >> td >> nth=1",
+            "[name=applicant_id] a",
+            "a[name=interviews]",
+            "wait:[name=interview_summary] table",
+        ),
+    ),
     Page(
         "my-training",
         "trainee",
