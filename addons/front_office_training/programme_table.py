@@ -20,6 +20,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from odoo.addons.office_role.spreadsheet import escape, unescape
+
 from .programme_file import (
     LANGUAGE,
     MAX_BYTES,
@@ -34,8 +36,6 @@ from .programme_file import (
 PART = "part"
 PARTS = ("programme", "step", "criterion", "skill")
 SKILL = {name: Field("text") for name in ("type", "skill", "level")}
-# A spreadsheet would take such a text for a formula.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
 INTEGER = re.compile(r"([+-]?\d{1,30})([.,]0+)?")
 NUMBER = re.compile(r"[+-]?\d{1,30}([.,]\d{1,30})?(e[+-]?\d{1,3})?", re.IGNORECASE)
 TICKS = dict.fromkeys(("yes", "true", "1"), True) | dict.fromkeys(
@@ -73,24 +73,6 @@ class Shape:
 
 
 # --- cells ----------------------------------------------------------------------------
-
-
-def escape(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> escape("=1+1"), escape("'=1"), escape("'tis")
-    ("'=1+1", "''=1", "'tis")
-    """
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unescape(text: str) -> str:
-    """Return the text that was escaped.
-
-    >>> unescape("'=1+1"), unescape("''=1"), unescape("'tis"), unescape("=1")
-    ('=1+1', "'=1", "'tis", '=1')
-    """
-    return text[1:] if text[:1] == "'" and FORMULA.match(text) else text
 
 
 def to_cell(value) -> str:

@@ -1,4 +1,5 @@
 from . import models
 from . import report
 from . import role_file
+from . import spreadsheet
 from . import wizards

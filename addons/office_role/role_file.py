@@ -19,6 +19,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .spreadsheet import escape, unescape
+
 HEADINGS = (
     "role_code",
     "role_name",
@@ -35,8 +37,6 @@ SIDES = ("front", "back")
 DEFAULT_WEIGHT = 3
 MAX_BYTES = 5 * 1024 * 1024
 CODE = re.compile(r"[a-z][a-z0-9_]*")
-# A spreadsheet would take such a text for a formula.
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
 # The database stores no NUL.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 TICKS = dict.fromkeys(("yes", "true", "1"), True) | dict.fromkeys(
@@ -79,24 +79,6 @@ class Role:
     side: str = ""
     requirements: list[Requirement] = field(default_factory=list)
     line: int = 0
-
-
-def escape(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> escape("=1+1"), escape("'=1"), escape("'tis")
-    ("'=1+1", "''=1", "'tis")
-    """
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unescape(text: str) -> str:
-    """Return the text that was escaped.
-
-    >>> unescape("'=1+1"), unescape("''=1"), unescape("'tis"), unescape("=1")
-    ('=1+1', "'=1", "'tis", '=1')
-    """
-    return text[1:] if text[:1] == "'" and FORMULA.match(text) else text
 
 
 def write(roles: Iterable[Role]) -> bytes:

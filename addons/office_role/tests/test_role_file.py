@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from .. import role_file
+from .. import role_file, spreadsheet
 from ..role_file import HEADINGS, Requirement, Role, escape, read, unescape, write
 
 PROPERTY = settings(deadline=None, derandomize=True, database=None, max_examples=80)
@@ -47,9 +47,10 @@ class TestRoleFile(BaseCase):
     """The file by itself, without a database."""
 
     def test_doctests(self):
-        results = doctest.testmod(role_file)
-        self.assertGreater(results.attempted, 0)
-        self.assertEqual(results.failed, 0)
+        for module in (role_file, spreadsheet):
+            results = doctest.testmod(module)
+            self.assertGreater(results.attempted, 0)
+            self.assertEqual(results.failed, 0)
 
     @PROPERTY
     @given(ROLES)
