@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -105,19 +105,27 @@ class OfficeRoleGap(models.Model):
               JOIN office_role role ON role.id = holds.role_id AND role.active
               JOIN office_role_skill requirement ON requirement.role_id = role.id
               JOIN hr_skill_level required ON required.id = requirement.skill_level_id
-         LEFT JOIN (
-                   SELECT skill.employee_id,
-                          skill.skill_id,
-                          MAX(level.level_progress) AS level_progress
-                     FROM hr_employee_skill skill
-                     JOIN hr_skill_level level ON level.id = skill.skill_level_id
-                    WHERE (skill.valid_from IS NULL OR skill.valid_from <= %(today)s)
-                      AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
-                 GROUP BY skill.employee_id, skill.skill_id
-                   ) held
+         LEFT JOIN (%(held)s) held
                 ON held.employee_id = employee.id
                AND held.skill_id = requirement.skill_id
              WHERE employee.active
+            """,
+            held=self._get_held_query(),
+        )
+
+    @api.model
+    def _get_held_query(self):
+        """Return the query of the highest level of each skill that is valid today."""
+        return SQL(
+            """
+            SELECT skill.employee_id,
+                   skill.skill_id,
+                   MAX(level.level_progress) AS level_progress
+              FROM hr_employee_skill skill
+              JOIN hr_skill_level level ON level.id = skill.skill_level_id
+             WHERE (skill.valid_from IS NULL OR skill.valid_from <= %(today)s)
+               AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
+          GROUP BY skill.employee_id, skill.skill_id
             """,
             today=fields.Date.context_today(self),
         )

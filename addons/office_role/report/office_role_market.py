@@ -150,21 +150,5 @@ class OfficeRoleMarket(models.Model):
           GROUP BY role.id, requirement.id, required.id, employee.company_id
             """,
             enough=ENOUGH,
-            held=self._get_held_query(),
-        )
-
-    def _get_held_query(self):
-        """Return the query of the highest level of each skill that is valid today."""
-        return SQL(
-            """
-            SELECT skill.employee_id,
-                   skill.skill_id,
-                   MAX(level.level_progress) AS level_progress
-              FROM hr_employee_skill skill
-              JOIN hr_skill_level level ON level.id = skill.skill_level_id
-             WHERE (skill.valid_from IS NULL OR skill.valid_from <= %(today)s)
-               AND (skill.valid_to IS NULL OR skill.valid_to >= %(today)s)
-          GROUP BY skill.employee_id, skill.skill_id
-            """,
-            today=fields.Date.context_today(self),
+            held=self.env["office.role.gap"]._get_held_query(),
         )
