@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 # what decides, on the lines of a posted document, how much it counts
@@ -19,7 +18,9 @@ CREDIT_FIELDS = {
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    # The mixin first: it refuses before the accounting works with the values.
+    _inherit = ["quota.calculated.mixin", "account.move.line"]
 
     quota_cost = fields.Monetary(
         string="Known Cost",
@@ -30,33 +31,17 @@ class AccountMoveLine(models.Model):
         "refund; empty where the product has no cost.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any("quota_cost" in vals for vals in vals_list):
-            self._refuse_quota_cost()
-        return super().create(vals_list)
-
     def write(self, vals):
-        if "quota_cost" in vals:
-            self._refuse_quota_cost()
         if CREDIT_FIELDS & vals.keys():
             posted = self.filtered(lambda line: line.parent_state == "posted")
             if posted:
                 self.env["quota.credit.delta"]._watch_moves(posted.move_id.ids)
         return super().write(vals)
 
-    def _refuse_quota_cost(self):
-        """Refuse a cost that somebody types: commissions on the margin rely on it.
-
-        :raises UserError: always, unless in superuser mode
-        """
-        if not self.env.su:
-            raise UserError(
-                self.env._(
-                    "The Known Cost of an invoice line is kept when the invoice is "
-                    "posted. Leave the field out."
-                )
-            )
+    @api.model
+    def _get_calculated_names(self):
+        """Return the one field that is ours: Odoo guards its own."""
+        return {"quota_cost"}
 
     def _set_quota_cost(self):
         """Remember what the lines' quantities cost at the product's present cost.

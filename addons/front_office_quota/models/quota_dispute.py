@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 ACTIVITY_RESOLVE = "front_office_quota.mail_activity_type_dispute"
 # what the person says; all else is set by the program
@@ -261,6 +262,8 @@ class QuotaDispute(models.Model):
             for name in vals
             if not self.env["quota.statement"]._is_chatter_field(name)
         } - {"line_id"}
+        if "statement_id" in names and self._goes_with_line(vals):
+            names.discard("statement_id")
         if names & {"statement_id", "reason", "note", "raised_by_id"}:
             self._raise_kept()
         if names:
@@ -358,19 +361,100 @@ class QuotaDispute(models.Model):
     # --- after the lines were made anew -----------------------------------------
 
     @api.model
-    def _relink_lines(self, periods):
+    def _relink_lines(self, companies, users=None):
         """Find the lines of disputes again after statements were computed anew.
 
-        :param periods: ``quota.period`` records that were computed
+        A dispute of an adjustment goes with it to another open statement of the
+        person. One whose line is not there any more stays where it is, without it.
+
+        :param companies: ``res.company`` records whose statements were computed
+        :param users: only the disputes of these people; None: all
         """
-        disputes = self.search(
-            [("statement_id.period_id", "in", periods.ids), ("line_key", "!=", False)]
+        domain = Domain("company_id", "in", companies.ids) & Domain(
+            "line_key", "!=", False
         )
+        # what is frozen keeps its lines
+        domain &= Domain("statement_id.state", "=", "computed") | Domain(
+            "line_id", "=", False
+        )
+        if users is not None:
+            domain &= Domain("user_id", "in", users.ids)
+        disputes = self.search(domain)
         lines = {
             (line.statement_id.id, line._get_key()): line
             for line in disputes.statement_id.line_ids
         }
+        elsewhere = disputes._find_moved_lines(lines)
         for dispute in disputes:
-            line = lines.get((dispute.statement_id.id, dispute.line_key))
-            if dispute.line_id != (line or dispute.line_id.browse()):
-                dispute.line_id = line
+            dispute._link_line(
+                lines.get((dispute.statement_id.id, dispute.line_key))
+                or elsewhere.get(dispute)
+                or dispute.line_id.browse()
+            )
+
+    def _find_moved_lines(self, lines):
+        """Return the adjustments that now stand on another open statement.
+
+        :param lines: what was found on the statements of the disputes themselves
+        :return: dict of dispute to ``quota.statement.line``
+        """
+        lost = self.filtered(
+            lambda dispute: dispute.statement_id.state == "computed"
+            and dispute._get_origin_id()
+            and (dispute.statement_id.id, dispute.line_key) not in lines
+        )
+        origin_ids = [dispute._get_origin_id() for dispute in lost]
+        found = {
+            line._get_key(): line
+            for line in self.env["quota.statement.line"].search(
+                [
+                    ("origin_statement_id", "in", origin_ids),
+                    ("statement_id.state", "=", "computed"),
+                ]
+            )
+        }
+        return {
+            dispute: found[dispute.line_key]
+            for dispute in lost
+            if dispute.line_key in found
+        }
+
+    def _get_origin_id(self):
+        """Return the id of the statement that the line adjusts, 0 if it does not."""
+        return int(self.line_key.partition("/")[0])
+
+    def _link_line(self, line):
+        """Point the dispute at its line; say so where that is on another statement.
+
+        :param line: ``quota.statement.line`` record, none if it is not there any more
+        """
+        self.ensure_one()
+        before = self.statement_id
+        if line and line.statement_id != before:
+            self.write({"line_id": line.id, "statement_id": line.statement_id.id})
+            for statement in before + line.statement_id:
+                statement.message_post(
+                    body=self.env._(
+                        "The adjustment %(line)s, on which there is a dispute, now "
+                        "stands on %(statement)s. The dispute went with it.",
+                        line=line.move_name or "",
+                        statement=line.statement_id.display_name,
+                    )
+                )
+        elif self.line_id != line:
+            self.line_id = line
+
+    def _goes_with_line(self, vals):
+        """Whether a change takes the disputes along with their line, and no more."""
+        line = self.env["quota.statement.line"].browse(vals.get("line_id") or None)
+        return (
+            self.env.su
+            and bool(line)
+            and vals["statement_id"] == line.statement_id.id
+            and all(
+                dispute.line_key == line._get_key()
+                and dispute._get_origin_id()
+                and dispute.user_id == line.user_id
+                for dispute in self
+            )
+        )

@@ -1,3 +1,4 @@
+from . import test_cards
 from . import test_commission
 from . import test_commission_plan
 from . import test_credit_access
@@ -6,6 +7,7 @@ from . import test_credit_queue
 from . import test_credit_rules
 from . import test_credit_smoke
 from . import test_credit_speed
+from . import test_dispute_follows_line
 from . import test_plan
 from . import test_plan_arithmetic
 from . import test_plan_costs

@@ -402,12 +402,21 @@ class TestCreditRules(QuotaCreditCase):
             self.env, "cost_typist", "account.group_account_manager"
         )
         invoice = self._sell(10, user=self.ann)
-        with self.assertRaisesRegex(UserError, "Known Cost of an invoice line is kept"):
+        with self.assertRaisesRegex(UserError, "not to be typed: Known Cost"):
             invoice.with_user(accountant).invoice_line_ids.quota_cost = 1
-        with self.assertRaisesRegex(UserError, "Known Cost of an invoice line is kept"):
+        with self.assertRaisesRegex(UserError, "not to be typed: Known Cost"):
             invoice.with_user(accountant).copy(
                 {"invoice_line_ids": [Command.create({"quota_cost": 1})]}
             )
+        draft = self._sell(10, user=self.ann, post=False)
+        # nor by a default, which is left out
+        line = (
+            self.env["account.move.line"]
+            .with_user(accountant)
+            .with_context(default_quota_cost=1)
+            .create({"move_id": draft.id, "name": "Work", "price_unit": 10})
+        )
+        self.assertFalse(line.quota_cost)
 
     def test_dates_of_the_months(self):
         for day in ("2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01"):

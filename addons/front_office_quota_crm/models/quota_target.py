@@ -1,7 +1,14 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.front_office_quota.commission import commission, round_to
+from odoo.addons.front_office_quota.models.quota_commission_plan import to_decimal
+
+from ..what_if import RATES, forecast_at
 
 PIPELINE = {"pipeline", "opportunity_count", "overdue_opportunity_count"}
 # Open: neither won nor lost. What is won becomes an invoice, and is achieved then.
@@ -262,17 +269,26 @@ class QuotaTarget(models.Model):
 
     # --- what if --------------------------------------------------------------------
 
+    def _get_dashboard_holders(self, period):
+        """Add to each holder whether there is still something to try."""
+        holders = super()._get_dashboard_holders(period)
+        today = fields.Date.context_today(self)
+        is_over = not period.date_to or period.date_to < today
+        return [{**holder, "what_if": not is_over} for holder in holders]
+
     @api.readonly
     def get_what_if(self):
-        """Return what the forecast is made of, to try other win rates on it.
+        """Return what the period ends with at other win rates.
 
-        Nothing is saved. Opportunities come as sums a probability, not one by one: the
-        reader of a target may not read each of them.
+        Nothing is saved. Opportunities come as their sum, not one by one: the reader
+        of a target may not read each of them.
 
-        :return: dict of the target, what was achieved, the forecast with the
-            probabilities as they are, the factor with which revenue counts, the
-            currency, and a list of [probability in percent, expected revenue]; the
-            list is None for a period that is over
+        :return: dict of the target, what was achieved, the currency, whether the
+            period is over, the number of open opportunities, the commission plan's
+            name (False: none), whether product categories have rates in it, and the
+            steps of the slider: dicts of the win rate in percent, the forecast and the
+            commission (None: of a team, or without a commission plan); no steps for a
+            period that is over
         :raises AccessError: for somebody who may not read the target
         """
         self.ensure_one()
@@ -282,11 +298,39 @@ class QuotaTarget(models.Model):
             "target": self.amount,
             "achieved": self.achieved,
             "currency_id": self.currency_id.id,
-            "opportunities": None,
+            "is_over": not self.date_to or self.date_to < today,
+            "count": 0,
+            "commission_plan": False,
+            "has_categories": False,
+            "steps": [],
         }
-        if not self.date_to or self.date_to < today:
+        if result["is_over"]:
             return result
+        opportunities, forecast, result["count"] = self._get_what_if_sums(today)
+        plan, terms = self._get_commission_terms()
+        credited = self._get_credited_by_rate(terms)
         factor = self._get_pipeline_factor()
+        for rate in RATES:
+            amount = self.currency_id.round(
+                forecast_at(forecast, opportunities, factor, rate)
+            )
+            pays = self._get_commission_at(terms, credited, amount)
+            result["steps"].append(
+                {"rate": rate, "forecast": amount, "commission": pays}
+            )
+        return {
+            **result,
+            "commission_plan": plan.name,
+            "has_categories": bool(terms and terms.categories),
+        }
+
+    def _get_what_if_sums(self, today):
+        """Return what the forecast is made of.
+
+        :param today: what was expected to close before it does not count
+        :return: [(probability in percent, expected revenue)], the forecast with the
+            probabilities as they are, and the number of opportunities
+        """
         # sudo: sums a probability of what the target's own figures are made of
         groups = (
             self.env["crm.lead"]
@@ -298,14 +342,66 @@ class QuotaTarget(models.Model):
             )
         )
         pipeline = sum(prorated for _p, _e, prorated, _c in groups)
+        counted = self.currency_id.round(pipeline * self._get_pipeline_factor())
+        return (
+            [(probability, expected) for probability, expected, _p, _c in groups],
+            self.currency_id.round(self.achieved + counted),
+            sum(count for *_values, count in groups),
+        )
+
+    def _get_commission_terms(self):
+        """Return the commission plan by which the person earns, and its terms.
+
+        :return: ``quota.commission.plan`` (empty: none) and
+            ``front_office_quota.commission.Terms`` or None
+        """
+        # sudo: whoever reads a target reads the statement of the same person and
+        # period, which has these terms; the calculation of statements chooses them
+        engine = self.env["quota.statement.engine"].sudo()
+        rows = []
+        if self.user_id:
+            # sudo: as above; the month of a target that was read
+            rows = engine._get_expected(self.sudo().period_id, self.user_id)
+        for row in rows:
+            if row["target"] == self:
+                return row["plan"], row["terms"]
+        return engine.env["quota.commission.plan"], None
+
+    def _get_credited_by_rate(self, terms):
+        """Return what was credited so far at the rates of product categories.
+
+        :param terms: the terms of :meth:`_get_commission_terms`
+        :return: dict of the rate's id to its amount, without the base rate
+        """
+        if not terms or not terms.categories:
+            return {}
+        # sudo: as above, lines of the statement of the same person and period
+        lines = self.env["quota.statement.line"].sudo()
         return {
-            **result,
-            "factor": factor,
-            "forecast": self.currency_id.round(
-                self.achieved + self.currency_id.round(pipeline * factor)
-            ),
-            "count": sum(count for *_values, count in groups),
-            "opportunities": [
-                [probability, expected] for probability, expected, _p, _c in groups
-            ],
+            rate.id: to_decimal(amount)
+            for rate, amount in lines._read_group(
+                [
+                    ("statement_id.target_id", "=", self.id),
+                    ("origin_statement_id", "=", False),
+                    ("rate_id", "in", list(terms.categories)),
+                ],
+                ["rate_id"],
+                ["amount:sum"],
+            )
         }
+
+    def _get_commission_at(self, terms, credited, amount):
+        """Return the commission of a period that ends with an amount.
+
+        What is still to come counts at the base rate: nobody knows its products.
+
+        :param terms: the terms, or None
+        :param credited: what was credited at other rates than the base rate
+        :param amount: what the period ends with
+        :return: an amount, None without terms
+        """
+        if not terms:
+            return None
+        whole = round_to(to_decimal(amount), terms.rounding)
+        rest = whole - sum(credited.values(), Decimal(0))
+        return float(commission(terms, {**credited, None: rest}))

@@ -103,7 +103,9 @@ export class QuotaDashboard extends Component {
                         },
                     },
                 },
-                scales: { y: { beginAtZero: true } },
+                scales: {
+                    y: { beginAtZero: true, ticks: { callback: (value) => this.money(value) } },
+                },
                 onClick: (_ev, items) => items.length && this.openMonth(months[items[0].index]),
             },
         });
@@ -126,7 +128,8 @@ export class QuotaDashboard extends Component {
     }
 
     title(figure) {
-        return figure.key === "period" ? this.state.data.period_name : _t("The year up to then");
+        const { period_name } = this.state.data;
+        return figure.key === "period" ? period_name : _t("The year up to %s", period_name);
     }
 
     openHolder(holder) {

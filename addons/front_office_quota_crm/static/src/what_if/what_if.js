@@ -1,5 +1,6 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { formatCurrency } from "@web/core/currency";
+import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -8,61 +9,46 @@ import { formatFloat } from "@web/core/utils/numbers";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
- * Return what a target ends with if opportunities are won more often, or less.
- *
- * At 100 % it is the forecast to the cent; no opportunity is won with more than 100 %.
- *
- * @param {Object} data as `quota.target.get_what_if` returns it
- * @param {number} rate the win rate in percent of what it is
- * @returns {number}
+ * Drag the win rate of a target's open opportunities, and see forecast, attainment and commission.
+ * The server calculates every step beforehand; nothing is saved.
  */
-export function forecastAt(data, rate) {
-    let change = 0;
-    for (const [probability, revenue] of data.opportunities) {
-        const other = Math.min(100, (probability * rate) / 100);
-        change += ((other - probability) / 100) * revenue;
-    }
-    return data.forecast + change * data.factor;
-}
-
-/**
- * On a target's form: drag the win rate, and see forecast and attainment. Nothing is saved.
- */
-export class QuotaWhatIf extends Component {
-    static template = "front_office_quota_crm.QuotaWhatIf";
-    static props = { ...standardWidgetProps };
+export class QuotaWhatIfPanel extends Component {
+    static template = "front_office_quota_crm.QuotaWhatIfPanel";
+    static props = {
+        resId: Number,
+        // where it changes, the figures are read again
+        forecast: { type: Number, optional: true },
+        // in a frame with a title, which a period that is over does not have
+        isFramed: { type: Boolean, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.state = useState({ rate: 100, data: null });
-        onWillStart(() => this.load(this.props.record));
-        onWillUpdateProps(({ record }) => {
-            if (record.resId !== this.resId || record.data.forecast !== this.forecastOfRecord) {
-                return this.load(record);
+        onWillStart(() => this.load(this.props));
+        onWillUpdateProps((props) => {
+            if (props.resId !== this.props.resId) {
+                this.state.rate = 100;
+            } else if (props.forecast === this.props.forecast) {
+                return;
             }
+            return this.load(props);
         });
     }
 
-    async load(record) {
-        if (record.resId !== this.resId) {
-            this.state.rate = 100;
-        }
-        this.resId = record.resId;
-        this.forecastOfRecord = record.data.forecast;
-        this.state.data = this.resId
-            ? await this.keepLast.add(
-                  this.orm.call("quota.target", "get_what_if", [[this.resId]])
-              )
-            : null;
+    async load({ resId }) {
+        this.state.data = await this.keepLast.add(
+            this.orm.call("quota.target", "get_what_if", [[resId]])
+        );
     }
 
-    get shown() {
-        return Boolean(this.state.data?.opportunities);
+    get step() {
+        return this.state.data.steps.find(({ rate }) => rate === this.state.rate);
     }
 
     get forecast() {
-        return forecastAt(this.state.data, this.state.rate);
+        return this.step.forecast;
     }
 
     get attainment() {
@@ -81,13 +67,27 @@ export class QuotaWhatIf extends Component {
               : "bg-danger";
     }
 
+    get paysCommission() {
+        return this.step.commission !== null;
+    }
+
     /** What a screen reader says while the slider moves. */
     get spoken() {
-        return _t("%(rate)s % of the win rate: forecast %(forecast)s, attainment %(attainment)s", {
+        const figures = {
             rate: this.state.rate,
             forecast: this.money(this.forecast),
             attainment: this.percent(this.attainment),
-        });
+        };
+        if (!this.paysCommission) {
+            return _t(
+                "%(rate)s % of the win rate: forecast %(forecast)s, attainment %(attainment)s",
+                figures
+            );
+        }
+        return _t(
+            "%(rate)s % of the win rate: forecast %(forecast)s, attainment %(attainment)s, commission %(commission)s",
+            { ...figures, commission: this.money(this.step.commission) }
+        );
     }
 
     money(amount) {
@@ -105,6 +105,20 @@ export class QuotaWhatIf extends Component {
     onReset() {
         this.state.rate = 100;
     }
+}
+
+/** The panel on a target's form. */
+export class QuotaWhatIf extends Component {
+    static template = "front_office_quota_crm.QuotaWhatIf";
+    static components = { QuotaWhatIfPanel };
+    static props = { ...standardWidgetProps };
+}
+
+/** The panel over the screen of the month, for one of its people or teams. */
+export class QuotaWhatIfDialog extends Component {
+    static template = "front_office_quota_crm.QuotaWhatIfDialog";
+    static components = { Dialog, QuotaWhatIfPanel };
+    static props = { resId: Number, title: String, close: Function };
 }
 
 registry.category("view_widgets").add("quota_what_if", {

@@ -53,6 +53,53 @@ registry.category("web_tour.tours").add("front_office_quota_crm_what_if", {
     ],
 });
 
+registry.category("web_tour.tours").add("front_office_quota_crm_what_if_month", {
+    steps: () => [
+        {
+            content: "Try it for a person of the month",
+            trigger: ".o_quota_row:contains(quota anna) .o_quota_what_if_open",
+            run: "click",
+        },
+        {
+            content: "The dialog says for whom and when",
+            trigger: ".modal-title:contains(quota anna):contains(2026-02)",
+        },
+        {
+            content: "It starts from the forecast, and what that pays",
+            trigger:
+                ".modal:has(.o_quota_what_if_forecast:contains(790)) .o_quota_what_if_commission:contains('79.00')",
+        },
+        {
+            content: "Win half as much again",
+            trigger: ".modal #o_quota_what_if_rate",
+            run: "range 150",
+        },
+        {
+            content: "1,000 reach the target, and 100 of them are paid twice",
+            trigger:
+                ".modal:has(.o_quota_what_if_attainment:contains('100 %')) .o_quota_what_if_commission:contains('110.00')",
+        },
+        {
+            content: "Close it",
+            trigger: ".modal-footer button:contains(Close)",
+            run: "click",
+        },
+        {
+            content: "The screen of the month is still there, as it was",
+            trigger: "body:not(:has(.modal)) .o_quota_row:contains(quota anna):contains(790)",
+        },
+        {
+            content: "A month that is over",
+            trigger: ".o_quota_period",
+            run: "selectByLabel 2026-01",
+        },
+        {
+            content: "Has nothing to try",
+            trigger: ".o_quota_ranking:has(h2:contains(2026-01)):not(:has(.o_quota_what_if_open))",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("front_office_quota_crm_opportunities", {
     steps: () => [
         {
