@@ -21,6 +21,7 @@
         "data/interview_guide_data.xml",
         "data/hr_background_check_type.xml",
         "data/mail_template_background.xml",
+        "data/mail_template_interview.xml",
         "data/hr_applicant_refuse_reason_data.xml",
         "data/ir_cron.xml",
         "data/ir_cron_background.xml",

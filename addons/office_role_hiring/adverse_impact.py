@@ -81,6 +81,32 @@ def hidden(groups: Iterable[Group], minimum: int) -> set[Hashable]:
     return keys
 
 
+def too_close(one: set, other: set, minimum: int) -> bool:
+    """Return whether two sets of people differ by so few that these can be made out.
+
+    Somebody who sees the figures of both subtracts them, and has the figures of those
+    who are in one and not in the other. Sets without a common member cannot be
+    subtracted.
+
+    >>> too_close({1, 2, 3, 4}, {1, 2, 3}, minimum=2)
+    True
+    >>> too_close({1, 2, 3, 4, 5}, {1, 2, 3}, minimum=2)
+    False
+    >>> too_close({1, 2, 3}, {1, 2, 3}, minimum=2)
+    False
+
+    One is exchanged for another:
+
+    >>> too_close({1, 2, 3}, {1, 2, 4}, minimum=2)
+    True
+    >>> too_close({1}, {2, 3, 4}, minimum=2)
+    False
+    """
+    if one.isdisjoint(other):
+        return False
+    return any(0 < len(rest) < minimum for rest in (one - other, other - one))
+
+
 def compare(groups: Iterable[Group]) -> list[Finding]:
     """Compare the selection rates of groups with the highest one, in their order.
 

@@ -45,6 +45,7 @@ class HrApplicant(models.Model):
     )
     office_every_role = fields.Boolean(
         string="Scored against every role",
+        readonly=True,
         copy=False,
         help="Scored against the role of the job and against every other role of the "
         "company. Talents always are.",
@@ -150,6 +151,8 @@ class HrApplicant(models.Model):
     def _refuse_office_match(self, vals):
         """Refuse a match that somebody chooses: it would show the score of anybody.
 
+        Neither does anybody say who is in a talent pool but the pools.
+
         :raises AccessError: then
         """
         if "office_role_match_id" in vals and not self.env.su:
@@ -157,6 +160,13 @@ class HrApplicant(models.Model):
                 self.env._(
                     "“Match with the role” is not chosen by hand: it follows from the "
                     "skills and the role of the job position."
+                )
+            )
+        if "office_in_pool" in vals and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "“In a talent pool” is not chosen by hand: add the applicant to a "
+                    "talent pool, or take them out of it."
                 )
             )
 

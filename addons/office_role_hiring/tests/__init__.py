@@ -11,6 +11,7 @@ from . import test_hire_skills
 from . import test_fairness_arithmetic
 from . import test_fairness_columns
 from . import test_fairness_impact
+from . import test_fairness_release
 from . import test_fairness_identification
 from . import test_fairness_retention
 from . import test_fairness_personal_data
@@ -19,11 +20,13 @@ from . import test_version
 from . import test_comparison
 from . import test_comparison_tour
 from . import test_version_tour
+from . import test_version_comparison
 from . import test_interview_plan
 from . import test_interview_round
 from . import test_interview_scorecard
 from . import test_interview_security
 from . import test_interview_tour
+from . import test_interview_invitation
 from . import test_background_flow
 from . import test_background_stage
 from . import test_background_security
@@ -36,3 +39,4 @@ from . import test_match_bad_input
 from . import test_match_people_tour
 from . import test_together
 from . import test_review_hiring
+from . import test_application_attack

@@ -236,6 +236,23 @@ class TestReviewHiring(InterviewCommon):
                 }
             )
 
+    def test_employees_repeat_and_copy_their_meetings(self):
+        events = self.env["calendar.event"].with_user(self.emma)
+        event = events.create(
+            {
+                "name": "x",
+                "start": "2026-03-18 09:00:00",
+                "stop": "2026-03-18 10:00:00",
+                "recurrency": True,
+                "rrule_type": "weekly",
+                "wed": True,
+                "end_type": "count",
+                "count": 3,
+            }
+        )
+        self.assertEqual(len(event.recurrence_id.calendar_event_ids), 3)
+        self.assertTrue(event.copy())
+
     def test_a_line_of_a_form_shows_no_other_match(self):
         result = self.job_desk.with_user(self.rob).onchange(
             {

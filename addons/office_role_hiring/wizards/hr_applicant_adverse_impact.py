@@ -6,6 +6,16 @@ from odoo.tools import SQL
 
 from .. import adverse_impact
 
+FILTERS = {
+    "company_id",
+    "dimension_id",
+    "job_ids",
+    "role_id",
+    "stage_id",
+    "date_from",
+    "date_to",
+}
+
 
 class HrApplicantAdverseImpact(models.TransientModel):
     """Selection rates by group, by the four-fifths rule; never of one person.
@@ -57,6 +67,7 @@ class HrApplicantAdverseImpact(models.TransientModel):
         default=lambda self: fields.Date.context_today(self) + relativedelta(day=31),
     )
     is_done = fields.Boolean()
+    shown_before_on = fields.Datetime(readonly=True)
     line_ids = fields.One2many(
         "hr.applicant.adverse.impact.line", "wizard_id", string="Groups compared"
     )
@@ -77,6 +88,12 @@ class HrApplicantAdverseImpact(models.TransientModel):
             "date_to": self.date_to and self.date_to + relativedelta(day=31),
         }
 
+    def write(self, vals):
+        """Show no figures beside filters that they are not of."""
+        if FILTERS & vals.keys():
+            vals = {"is_done": False, **vals}
+        return super().write(vals)
+
     def action_report(self):
         """Fill in the lines.
 
@@ -91,14 +108,14 @@ class HrApplicantAdverseImpact(models.TransientModel):
                 self.env._("The period ends before it begins: choose a later end.")
             )
         groups = self._get_groups()
-        hidden = adverse_impact.hidden(groups, max(self.minimum, 1))
-        shown = [group for group in groups if group.key not in hidden]
+        shown, shown_before_on = self._publish(groups)
         findings = {
             finding.group.key: finding for finding in adverse_impact.compare(shown)
         }
         self.write(
             {
                 "is_done": True,
+                "shown_before_on": shown_before_on,
                 "line_ids": [
                     Command.clear(),
                     *(
@@ -116,6 +133,30 @@ class HrApplicantAdverseImpact(models.TransientModel):
             ),
             "res_id": self.id,
         }
+
+    def _publish(self, groups):
+        """Return what may be shown of the groups, and keep that it was shown.
+
+        :return: list of :class:`adverse_impact.Group`, and the date of the report they
+            are of: False for this one
+        :raises UserError: when the difference to another report would tell on somebody
+        """
+        hidden = adverse_impact.hidden(groups, max(self.minimum, 1))
+        large = [group for group in groups if group.key not in hidden]
+        # sudo: nobody reads what was shown to whom; the right was checked before
+        releases = self.sudo().env["hr.applicant.adverse.impact.release"]
+        shown, shown_before_on = releases._publish(self.sudo(), large)
+        if large and not shown:
+            raise UserError(
+                self.env._(
+                    "This report differs from one that was shown before by fewer than "
+                    "%s people, whose answers could be worked out from both. Choose "
+                    "the months and filters of the earlier report, or wait until more "
+                    "applications are decided.",
+                    max(self.minimum, 1),
+                )
+            )
+        return shown, shown_before_on
 
     def _check_allowed(self):
         """Refuse whoever lacks the right, and companies that are not the user's.
@@ -184,6 +225,40 @@ class HrApplicantAdverseImpact(models.TransientModel):
             )
         )
         return [adverse_impact.Group(*row) for row in rows]
+
+    def _get_filters(self):
+        """Return what the report is asked for, as text that is the same next time."""
+        self.ensure_one()
+        return repr(
+            (
+                fields.Date.to_string(self.date_from),
+                fields.Date.to_string(self.date_to),
+                sorted(self.job_ids.ids),
+                self.role_id.id,
+                self.stage_id.id,
+            )
+        )
+
+    def _get_people(self):
+        """Return who is counted, with one query.
+
+        :return: list of ``(applicant_id, group_id, selected)``; for
+            ``hr.applicant.adverse.impact.release`` alone
+        """
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT answer.applicant_id, answer.group_id, application.selected
+                  FROM hr_applicant_self_identification answer
+                  JOIN hr_applicant_group grp ON grp.id = answer.group_id
+            CROSS JOIN LATERAL (%(application)s) application
+                 WHERE grp.dimension_id = %(dimension)s
+                """,
+                application=self._get_application_query(),
+                dimension=self.dimension_id.id,
+            )
+        )
 
     def _get_application_query(self):
         """Return the query of the one application of ``answer``, if it counts."""

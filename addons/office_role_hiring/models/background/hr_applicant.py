@@ -17,6 +17,7 @@ class HrApplicant(models.Model):
         "hr.background.check",
         "applicant_id",
         string="Background checks",
+        readonly=True,
         groups=GROUP,
         copy=False,
     )

@@ -4,3 +4,4 @@ from . import hr_applicant
 from . import hr_applicant_group_dimension
 from . import hr_applicant_group
 from . import hr_applicant_self_identification
+from . import hr_applicant_adverse_impact_release

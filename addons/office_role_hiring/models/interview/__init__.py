@@ -6,3 +6,4 @@ from . import interview_scorecard
 from . import interview_scorecard_line
 from . import hr_applicant
 from . import calendar_event
+from . import invitation

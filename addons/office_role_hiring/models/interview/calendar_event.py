@@ -12,5 +12,7 @@ class CalendarEvent(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        # a plain employee who repeats a meeting copies it, and must not read this
+        copy=False,
         groups="hr_recruitment.group_hr_recruitment_interviewer",
     )

@@ -10,7 +10,7 @@ class HrApplicant(models.Model):
     _inherit = "hr.applicant"  # pylint: disable=consider-merging-classes-inherited
 
     interview_round_ids = fields.One2many(
-        "interview.round", "applicant_id", string="Interviews"
+        "interview.round", "applicant_id", string="Interviews", readonly=True
     )
     interview_round_count = fields.Integer(compute="_compute_interview_round_count")
     interview_scorecard_ids = fields.One2many(

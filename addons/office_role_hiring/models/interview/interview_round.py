@@ -22,6 +22,10 @@ BUTTON_FIELDS = {
     "event_ids",
     "kit_attachment_id",
     "last_submitted_on",
+    "invited_on",
+    "invited_count",
+    "invited_times",
+    "invited_details",
 }
 
 

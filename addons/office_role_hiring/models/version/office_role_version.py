@@ -45,8 +45,10 @@ class OfficeRoleVersion(models.Model):
     difference = fields.Html(
         string="Changed since",
         compute="_compute_difference",
-        help="From this version to the requirements in force.",
+        help="From this version to the requirements in force, or to the other version "
+        "that it is compared with.",
     )
+    difference_title = fields.Char(compute="_compute_difference")
 
     _number_unique = models.UniqueIndex(
         "(role_id, number)", "A role has a version of each number only once."
@@ -74,10 +76,13 @@ class OfficeRoleVersion(models.Model):
         for version in self:
             version.applicant_count = counts.get(version._origin, 0)
 
+    @api.depends_context("office_compare_version_id", "lang")
     @api.depends("skill_ids", "role_id.skill_ids")
     def _compute_difference(self):
         for version in self:
-            sentences = version._describe_difference()
+            other = version._get_compared_version()
+            sentences = version._describe_difference(other)
+            version.difference_title = version._get_difference_title(other, sentences)
             version.difference = (
                 Markup("<ul class='mb-0'>%s</ul>")
                 % Markup().join(
@@ -87,12 +92,81 @@ class OfficeRoleVersion(models.Model):
                 else False
             )
 
-    def _describe_difference(self):
-        """Return what has changed from this version to the role, as sentences."""
+    def _get_compared_version(self):
+        """Return the version that this one is compared with; none for the present.
+
+        It is named in the context, and found by a search: the reader must be allowed to
+        read it, and it must be one of the same role.
+        """
         self.ensure_one()
-        return self.role_id._describe_differences(
-            self.skill_ids._get_terms(), self.role_id._get_requirement_terms()
+        other_id = self.env.context.get("office_compare_version_id")
+        if not isinstance(other_id, int) or other_id == self._origin.id:
+            return self.browse()
+        return self.search([("id", "=", other_id), ("role_id", "=", self.role_id.id)])
+
+    def _get_difference_title(self, other, sentences):
+        """Return between what the sentences tell the difference, in words.
+
+        :param other: what :meth:`_get_compared_version` returned
+        :param sentences: what :meth:`_describe_difference` returned
+        """
+        self.ensure_one()
+        if not other:
+            if sentences:
+                return self.env._(
+                    "What has changed since, up to the requirements in force:"
+                )
+            return self.env._("Nothing has changed since: the role asks for the same.")
+        numbers = sorted([self.number, other.number])
+        if sentences:
+            return self.env._(
+                "What changed from version %(first)s to version %(second)s:",
+                first=numbers[0],
+                second=numbers[1],
+            )
+        return self.env._(
+            "Version %(first)s and version %(second)s ask for the same.",
+            first=numbers[0],
+            second=numbers[1],
         )
+
+    def _describe_difference(self, other=None):
+        """Return what changes between two versions of a role, as sentences.
+
+        :param other: another version of the same role, earlier or later; without one
+            the requirements in force
+        """
+        self.ensure_one()
+        if not other:
+            return self.role_id._describe_differences(
+                self.skill_ids._get_terms(), self.role_id._get_requirement_terms()
+            )
+        before, after = (self | other).sorted("number")
+        return self.role_id._describe_differences(
+            before.skill_ids._get_terms(), after.skill_ids._get_terms()
+        )
+
+    def action_compare(self):
+        """Open the difference between two versions, or from one to the present.
+
+        :raises UserError: for more than two, or versions of two roles
+        """
+        if not 1 <= len(self) <= 2 or len(self.role_id) > 1:
+            raise UserError(
+                self.env._(
+                    "Choose two versions of the same role to compare them, or one to "
+                    "compare it with the requirements in force."
+                )
+            )
+        first, last = self.sorted("number")[0], self.sorted("number")[-1]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Compare Versions"),
+            "res_model": self._name,
+            "view_mode": "form",
+            "res_id": first.id,
+            "context": {"office_compare_version_id": first != last and last.id},
+        }
 
     def action_view_applicants(self):
         """Open the applicants who are scored against this version."""
