@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user
 
 # One that nobody signs, one for the trainer, one for the manager, and an optional one.
@@ -65,6 +66,17 @@ class TrainingFixture:
             company_id=kwargs.pop("company_id", cls.company.id),
             tz="UTC",
             **kwargs,
+        )
+
+    @classmethod
+    def _manager_elsewhere(cls):
+        """Return a training manager of another company, which has nobody else."""
+        company = cls.env["res.company"].create({"name": "Test elsewhere"})
+        return cls._user(
+            "t_elsewhere",
+            "front_office_training.group_training_manager",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
 
     @classmethod
@@ -137,3 +149,8 @@ class TrainingFixture:
         return [
             step.with_env(cls.env) for step in enrolment.step_ids.sorted("sequence")
         ]
+
+    def _rpc(self, user, model, method, *args, **kwargs):
+        """Call a method as the web client and the external API do."""
+        self.env.invalidate_all()
+        return call_kw(self.env[model].with_user(user), method, args, kwargs)

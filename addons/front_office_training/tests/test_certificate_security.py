@@ -2,9 +2,7 @@ from unittest.mock import patch
 
 from lxml import html
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from .test_certificate import CertificateFixture
@@ -18,13 +16,7 @@ class TestCertificateSecurity(CertificateFixture, TransactionCase):
         cls._set_up_certificates()
         cls.certificate = cls._certify()
         cls.foreign = cls._certify(cls.colleague)
-        cls.other_company = cls.env["res.company"].create({"name": "Test elsewhere"})
-        cls.elsewhere = cls._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=cls.other_company.id,
-            company_ids=[Command.set(cls.other_company.ids)],
-        )
+        cls.elsewhere = cls._manager_elsewhere()
         cls.other_trainer = cls._user(
             "t_other_trainer", "front_office_training.group_training_trainer"
         )
@@ -35,10 +27,6 @@ class TestCertificateSecurity(CertificateFixture, TransactionCase):
             .with_user(user)
             .search([("programme_id", "=", self.programme.id)])
         )
-
-    def _rpc(self, user, model, method, *args):
-        self.env.invalidate_all()
-        return call_kw(self.env[model].with_user(user), method, args, {})
 
     def test_certificates_that_each_sees(self):
         both = self.certificate + self.foreign

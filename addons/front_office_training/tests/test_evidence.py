@@ -4,7 +4,6 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -310,11 +309,6 @@ class TestEvidenceSign(EvidenceCase):
 class TestEvidenceAccess(EvidenceCase):
     """What a stranger learns, and what nobody writes."""
 
-    def _rpc(self, user, method, *args):
-        self.env.invalidate_all()
-        step = self.env["training.enrolment.step"].with_user(user)
-        return call_kw(step, method, args, {})
-
     def test_a_stranger_learns_nothing(self):
         self._contacts(self.trainee_user, DAY)
         for method, args in (
@@ -326,7 +320,13 @@ class TestEvidenceAccess(EvidenceCase):
             ("web_read", [{"evidence_done": {}}]),
         ):
             with self.subTest(method), self.assertRaises(AccessError) as caught:
-                self._rpc(self.colleague_user, method, self.counted.ids, *args)
+                self._rpc(
+                    self.colleague_user,
+                    "training.enrolment.step",
+                    method,
+                    self.counted.ids,
+                    *args,
+                )
             self.assertNotIn("1 of 2", str(caught.exception))
 
     def test_private_methods_are_no_rpc(self):
@@ -337,7 +337,12 @@ class TestEvidenceAccess(EvidenceCase):
             "_cron_close_evidence",
         ):
             with self.assertRaises(AccessError):
-                self._rpc(self.manager_user, method, self.counted.ids)
+                self._rpc(
+                    self.manager_user,
+                    "training.enrolment.step",
+                    method,
+                    self.counted.ids,
+                )
 
     def test_nobody_writes_what_was_frozen(self):
         for user in (self.trainee_user, self.trainer_user, self.manager_user):
@@ -347,7 +352,9 @@ class TestEvidenceAccess(EvidenceCase):
                 {"evidence_rule_id": False},
             ):
                 with self.assertRaises(AccessError):
-                    self._rpc(user, "write", self.counted.ids, vals)
+                    self._rpc(
+                        user, "training.enrolment.step", "write", self.counted.ids, vals
+                    )
 
     def test_the_link_opens_with_ones_own_rights(self):
         partners = self._contacts(self.trainee_user, DAY)

@@ -5,7 +5,6 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form, HttpCase, TransactionCase, tagged
 
@@ -304,10 +303,10 @@ class TestImportExport(FileFixture, TransactionCase):
         form = Form(self.env["training.programme.import"].with_user(self.manager_user))
         form.file = base64.b64encode(b"{")
         self.assertIn("line 1, column 2", form.problems)
-        self.assertFalse(form.summary)
+        self.assertFalse(form.preview)
         form.file = self.programme.export_file
         self.assertFalse(form.problems)
-        self.assertEqual(form.summary, "“Test programme”: 4 steps.")
+        self.assertEqual(form.preview, "“Test programme”: 4 steps.")
 
     def test_each_code_has_a_sentence(self):
         File = self.env["training.programme.file"]
@@ -417,13 +416,7 @@ class TestImportExport(FileFixture, TransactionCase):
         programme = self.programme.with_user(self.manager_user)
         self.assertIn("filename=Test_programme.json", programme.action_export()["url"])
         self.programme.company_id = self.company
-        elsewhere = self.env["res.company"].create({"name": "Test elsewhere"})
-        stranger = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=elsewhere.id,
-            company_ids=[Command.set(elsewhere.ids)],
-        )
+        stranger = self._manager_elsewhere()
         with self.assertRaises(AccessError):
             programme.with_user(stranger).action_export()
         with self.assertRaises(AccessError):

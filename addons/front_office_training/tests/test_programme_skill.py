@@ -126,13 +126,7 @@ class TestProgrammeSkill(SkillFixture, TransactionCase):
         line.with_user(self.manager_user).skill_level_id = self.level[50]
         self.assertEqual(line.level_progress, 50)
         self.programme.company_id = self.company
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        elsewhere = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        elsewhere = self._manager_elsewhere()
         with self.assertRaises(AccessError):
             line.with_user(elsewhere).read(["skill_id"])
         line.with_user(self.manager_user).unlink()

@@ -176,13 +176,8 @@ class TestReassign(SessionFixture, TransactionCase):
                 self._wizard(user)
 
     def test_other_company_stays(self):
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        manager = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        manager = self._manager_elsewhere()
+        company = manager.company_id
         self.programme.company_id = self.company
         wizard = self.env["training.reassign"].with_user(manager)
         values = {"from_id": self.trainer_user.id, "to_id": manager.id}

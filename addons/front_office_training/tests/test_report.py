@@ -62,13 +62,7 @@ class TestReport(TrainingFixture, TransactionCase):
         cls.greet.with_user(cls.trainer_user)._fail("Once more.")
         cls.greet.with_user(cls.colleague_user).action_done()
         cls.env.flush_all()
-        cls.other_company = cls.env["res.company"].create({"name": "Test away"})
-        cls.elsewhere = cls._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=cls.other_company.id,
-            company_ids=[Command.set(cls.other_company.ids)],
-        )
+        cls.elsewhere = cls._manager_elsewhere()
 
     def _dashboard(self, user=None, **kwargs):
         self.env.invalidate_all()

@@ -214,13 +214,7 @@ class TestScore(RubricFixture, TransactionCase):
             own.with_user(self.manager_user).action_score()
 
     def test_manager_of_another_company_reaches_nothing(self):
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        user = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        user = self._manager_elsewhere()
         attempt = self._give(self.trainer_user, self.step, self.PASSING)
         self.env.invalidate_all()
         for record in (self.step.criterion_ids, attempt, attempt.line_ids):

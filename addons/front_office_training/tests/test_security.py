@@ -1,6 +1,5 @@
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.service.model import call_kw
 from odoo.tests import TransactionCase, tagged
 
 from .common import TrainingFixture
@@ -17,13 +16,7 @@ class TestSecurity(TrainingFixture, TransactionCase):
         cls.enrolment = cls._enrol()
         cls.foreign = cls._enrol(cls.colleague)
         cls.read, cls.greet, cls.desk, cls.visit = cls._steps(cls.enrolment)
-        cls.other_company = cls.env["res.company"].create({"name": "Test elsewhere"})
-        cls.elsewhere = cls._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=cls.other_company.id,
-            company_ids=[Command.set(cls.other_company.ids)],
-        )
+        cls.elsewhere = cls._manager_elsewhere()
 
     def _visible(self, user, model="training.enrolment"):
         return (
@@ -31,11 +24,6 @@ class TestSecurity(TrainingFixture, TransactionCase):
             .with_user(user)
             .search([("programme_id", "=", self.programme.id)])
         )
-
-    def _rpc(self, user, model, method, *args, **kwargs):
-        """Call a method as the web client and the external API do."""
-        self.env.invalidate_all()
-        return call_kw(self.env[model].with_user(user), method, args, kwargs)
 
     # --- who sees what ----------------------------------------------------------
 

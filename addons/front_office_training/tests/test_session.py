@@ -2,7 +2,6 @@ from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.service.model import call_kw
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -59,10 +58,6 @@ class SessionFixture(TrainingFixture):
             .with_user(session.env.user)
             .browse(action["res_id"])
         )
-
-    def _rpc(self, user, model, method, *args, **kwargs):
-        self.env.invalidate_all()
-        return call_kw(self.env[model].with_user(user), method, args, kwargs)
 
 
 @tagged("post_install", "-at_install")
@@ -387,13 +382,7 @@ class TestSessionSecurity(SessionFixture, TransactionCase):
         cls.other_trainer = cls._user(
             "t_other", "front_office_training.group_training_trainer"
         )
-        cls.other_company = cls.env["res.company"].create({"name": "Test elsewhere"})
-        cls.elsewhere = cls._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=cls.other_company.id,
-            company_ids=[Command.set(cls.other_company.ids)],
-        )
+        cls.elsewhere = cls._manager_elsewhere()
 
     def _visible(self, user, model="training.session"):
         found = self.env[model].with_user(user).search([])

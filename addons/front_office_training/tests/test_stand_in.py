@@ -3,7 +3,6 @@ from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -195,11 +194,6 @@ class TestStandIn(SessionFixture, TransactionCase):
         with self.assertRaisesRegex(UserError, "t_trainer has ended already"):
             stand_in.action_end()
 
-    def _rpc(self, user, method, *args):
-        return call_kw(
-            self.env["training.stand.in"].with_user(user), method, list(args), {}
-        )
-
     def test_others_do_not_end_it(self):
         stand_in = self._stand_in()
         for user in (
@@ -211,7 +205,7 @@ class TestStandIn(SessionFixture, TransactionCase):
             self._manager_elsewhere(),
         ):
             with self.assertRaises(AccessError):
-                self._rpc(user, "action_end", stand_in.ids)
+                self._rpc(user, "training.stand.in", "action_end", stand_in.ids)
         self.assertEqual(stand_in.state, "running")
         self.assertEqual(self.enrolments.trainer_id, self.successor)
 
@@ -227,23 +221,20 @@ class TestStandIn(SessionFixture, TransactionCase):
         }
         for user in (self.successor, self.manager_user, self.trainee_user):
             with self.assertRaises(AccessError):
-                self._rpc(user, "create", vals)
+                self._rpc(user, "training.stand.in", "create", vals)
             with self.assertRaises(AccessError):
-                self._rpc(user, "write", stand_in.ids, {"until": "2026-05-04"})
+                self._rpc(
+                    user,
+                    "training.stand.in",
+                    "write",
+                    stand_in.ids,
+                    {"until": "2026-05-04"},
+                )
             with self.assertRaises(AccessError):
-                self._rpc(user, "unlink", stand_in.ids)
+                self._rpc(user, "training.stand.in", "unlink", stand_in.ids)
             for method in ("_hand_back", "_cron_hand_back"):
                 with self.assertRaises(AccessError):
-                    self._rpc(user, method, stand_in.ids)
-
-    def _manager_elsewhere(self):
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        return self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+                    self._rpc(user, "training.stand.in", method, stand_in.ids)
 
     def test_who_sees_it(self):
         stand_in = self._stand_in()

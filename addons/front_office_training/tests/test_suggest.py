@@ -203,13 +203,7 @@ class TestSuggest(SkillFixture, TransactionCase):
         wizard = self._suggest(self.trainee + self.colleague, self.hr_user)
         self.assertEqual(wizard.gap_ids.employee_id, self.trainee + self.colleague)
         # a training manager of another company: nobody's
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        elsewhere = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        elsewhere = self._manager_elsewhere()
         Gap = self.env["office.role.gap"].with_user(elsewhere)
         self.assertFalse(Gap.search([("employee_id", "=", self.trainee.id)]))
 

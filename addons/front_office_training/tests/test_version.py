@@ -254,7 +254,7 @@ class TestVersions(TrainingFixture, TransactionCase):
             version.with_user(self.trainee_user).action_compare()
         self.programme.company_id = self.company
         self.assertEqual(version.company_id, self.company)
-        elsewhere = self._elsewhere()
+        elsewhere = self._manager_elsewhere()
         with self.assertRaises(AccessError):
             version.with_user(elsewhere).read(["content"])
         Compare = self.env["training.programme.compare"].with_user(elsewhere)
@@ -264,12 +264,3 @@ class TestVersions(TrainingFixture, TransactionCase):
                 {"programme_id": self.programme.id, "old_version_id": version.id}
             )
             self.assertFalse(wizard.comparison)
-
-    def _elsewhere(self):
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        return self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
-        )

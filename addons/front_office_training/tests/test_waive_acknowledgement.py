@@ -5,7 +5,6 @@ from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.service.model import call_kw
 from odoo.tests import Form, TransactionCase, tagged
 from odoo.tools import mute_logger
 
@@ -29,9 +28,6 @@ class TestWaiveAcknowledgement(RubricFixture, TransactionCase):
         cls.step = cls._greet()
         cls.enrolment = cls.step.enrolment_id
         cls._give(cls.trainer_user, cls.step, cls.PASSING)
-
-    def _rpc(self, user, model, method, *args):
-        return call_kw(self.env[model].with_user(user), method, list(args), {})
 
     def _review(self, user, step=None, reason=REASON):
         """Write the reason and confirm, as the web client would by RPC."""
@@ -148,13 +144,7 @@ class TestWaiveAcknowledgement(RubricFixture, TransactionCase):
     # --- and by nobody else -----------------------------------------------------
 
     def test_others_are_refused(self):
-        elsewhere = self.env["res.company"].create({"name": "Test elsewhere"})
-        stranger = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=elsewhere.id,
-            company_ids=[Command.set(elsewhere.ids)],
-        )
+        stranger = self._manager_elsewhere()
         for user in (
             self.trainee_user,
             self.trainer_user,

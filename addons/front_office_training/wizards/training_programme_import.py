@@ -1,8 +1,4 @@
-import base64
-import binascii
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class TrainingProgrammeImport(models.TransientModel):
@@ -10,49 +6,25 @@ class TrainingProgrammeImport(models.TransientModel):
 
     _name = "training.programme.import"
     _description = "Import a Programme"
+    _inherit = ["office.file.import"]
 
-    file = fields.Binary(required=True, attachment=False)
-    filename = fields.Char()
     company_id = fields.Many2one(
-        "res.company", help="Leave empty to share the programme between all companies."
+        help="Leave empty to share the programme between all companies."
     )
-    problems = fields.Text(compute="_compute_problems")
-    summary = fields.Char(compute="_compute_problems")
 
-    @api.depends("file", "company_id")
-    def _compute_problems(self):
-        for wizard in self:
-            wizard.problems = wizard.summary = False
-            if not wizard.file:
-                continue
-            parts, sentences = wizard._read()
-            if sentences:
-                wizard.problems = "\n".join(sentences)
-            else:
-                wizard.summary = self.env._(
-                    "“%(programme)s”: %(steps)s steps.",
-                    programme=parts[0][0]["name"],
-                    steps=len(parts) - 1,
-                )
-
-    def _read(self):
-        """Return the content of the file and what is wrong with it."""
-        try:
-            data = base64.b64decode(self.with_context(bin_size=False).file)
-        except (binascii.Error, ValueError):
-            return None, [self.env._("The file did not arrive whole. Choose it again.")]
+    def _read_data(self, data):
         return self.env["training.programme.file"]._read(data, self.company_id)
 
-    def action_import(self):
-        """Create the draft programme and open it.
+    def _describe(self, content):
+        programme, *steps = content
+        return self.env._(
+            "“%(programme)s”: %(steps)s steps.",
+            programme=programme[0]["name"],
+            steps=len(steps),
+        )
 
-        :raises UserError: with one line for each thing that is wrong with the file
-        """
-        self.ensure_one()
-        parts, sentences = self._read()
-        if sentences:
-            raise UserError("\n".join(sentences))
-        programme = self.env["training.programme.file"]._import(parts)
+    def _import_content(self, content):
+        programme = self.env["training.programme.file"]._import(content)
         return {
             "type": "ir.actions.act_window",
             "res_model": "training.programme",

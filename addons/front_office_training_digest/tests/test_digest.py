@@ -2,7 +2,6 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 
@@ -55,13 +54,8 @@ class TestDigest(TrainingFixture, TransactionCase):
         self.assertEqual(self._values(self.manager_user, *week), (0, 0))
 
     def test_another_company_has_none(self):
-        company = self.env["res.company"].create({"name": "Test elsewhere"})
-        manager = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[Command.set(company.ids)],
-        )
+        manager = self._manager_elsewhere()
+        company = manager.company_id
         digest = self.digest.copy({"company_id": company.id})
         week = datetime(2026, 5, 11), datetime(2026, 5, 18)
         self.assertEqual(self._values(manager, *week, digest=digest), (0, 0))

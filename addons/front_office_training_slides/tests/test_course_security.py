@@ -56,13 +56,7 @@ class TestCourseSecurity(CourseFixture, TransactionCase):
         self.assertEqual(step.signed_by_id, self.manager_user)
 
     def test_manager_of_another_company_does_nothing(self):
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[company.id],
-        )
+        stranger = self._manager_elsewhere()
         step = self._course_step(self.without_login).with_user(stranger)
         for method in ("action_open_course", "action_confirm_course"):
             with self.assertRaises(AccessError):

@@ -64,13 +64,7 @@ class TestQuizSecurity(QuizFixture, TransactionCase):
                 step.with_user(user).action_start_quiz()
 
     def test_manager_of_another_company_starts_nothing(self):
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = self._user(
-            "t_elsewhere",
-            "front_office_training.group_training_manager",
-            company_id=company.id,
-            company_ids=[company.id],
-        )
+        stranger = self._manager_elsewhere()
         step = self._quiz_step(self.without_login).with_user(stranger)
         with self.assertRaises(AccessError):
             step.action_start_quiz()

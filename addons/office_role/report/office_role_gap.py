@@ -1,6 +1,26 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# What the queries of the levels that are held and of the requirements read.
+READ = {
+    "hr.employee.skill": [
+        "employee_id",
+        "skill_id",
+        "skill_level_id",
+        "valid_from",
+        "valid_to",
+    ],
+    "office.role": ["active", "side"],
+    "office.role.skill": [
+        "role_id",
+        "skill_id",
+        "skill_type_id",
+        "skill_level_id",
+        "must_have",
+        "weight",
+    ],
+}
+
 
 class OfficeRoleGap(models.Model):
     """Employee × role × skill: the level that is required, and the one that is held.
@@ -48,25 +68,10 @@ class OfficeRoleGap(models.Model):
     )
 
     _depends = {
+        **READ,
         "hr.employee": ["active", "company_id", "current_version_id"],
         "hr.version": ["department_id", "job_id", "office_role_ids"],
-        "hr.employee.skill": [
-            "employee_id",
-            "skill_id",
-            "skill_level_id",
-            "valid_from",
-            "valid_to",
-        ],
         "hr.skill.level": ["level_progress"],
-        "office.role": ["active", "side"],
-        "office.role.skill": [
-            "role_id",
-            "skill_id",
-            "skill_type_id",
-            "skill_level_id",
-            "must_have",
-            "weight",
-        ],
     }
 
     # A requirement and an employee make a row: their ids make its id, which stays the

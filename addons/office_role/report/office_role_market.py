@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .office_role_gap import READ
+
 # The level of one person is no market, and that of two tells each about the other.
 ENOUGH = 3
 
@@ -69,25 +71,10 @@ class OfficeRoleMarket(models.Model):
     )
 
     _depends = {
+        **READ,
         "hr.employee": ["active", "company_id", "current_version_id"],
         "hr.version": ["office_role_ids"],
-        "hr.employee.skill": [
-            "employee_id",
-            "skill_id",
-            "skill_level_id",
-            "valid_from",
-            "valid_to",
-        ],
         "hr.skill.level": ["level_progress", "skill_type_id"],
-        "office.role": ["active", "side"],
-        "office.role.skill": [
-            "role_id",
-            "skill_id",
-            "skill_type_id",
-            "skill_level_id",
-            "must_have",
-            "weight",
-        ],
     }
 
     # A requirement and a company make a row, as in office.role.gap.

@@ -1,8 +1,4 @@
-import base64
-import binascii
-
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class OfficeRoleImport(models.TransientModel):
@@ -10,52 +6,26 @@ class OfficeRoleImport(models.TransientModel):
 
     _name = "office.role.import"
     _description = "Import Role Profiles"
+    _inherit = ["office.file.import"]
 
-    file = fields.Binary(required=True, attachment=False)
-    filename = fields.Char()
     company_id = fields.Many2one(
-        "res.company",
         string="Company of new roles",
         help="Leave empty to share new roles between all companies. Roles that exist "
         "keep their company.",
     )
-    problems = fields.Text(compute="_compute_preview")
-    preview = fields.Text(compute="_compute_preview")
 
-    @api.depends("file", "company_id")
-    def _compute_preview(self):
-        for wizard in self:
-            wizard.problems = wizard.preview = False
-            if not wizard.file:
-                continue
-            plans, sentences = wizard._read()
-            if sentences:
-                wizard.problems = "\n".join(sentences)
-            else:
-                wizard.preview = "\n".join(
-                    # what changes of a role stands under its name
-                    "\n  – ".join(plan.sentences)
-                    for plan in plans
-                )
-
-    def _read(self):
-        """Return what the file does and what is wrong with it."""
-        try:
-            data = base64.b64decode(self.with_context(bin_size=False).file)
-        except (binascii.Error, ValueError):
-            return [], [self.env._("The file did not arrive whole. Choose it again.")]
+    def _read_data(self, data):
         return self.env["office.role.file"]._read(data, self.company_id)
 
-    def action_import(self):
-        """Write the roles and open them.
+    def _describe(self, content):
+        return "\n".join(
+            # what changes of a role stands under its name
+            "\n  – ".join(plan.sentences)
+            for plan in content
+        )
 
-        :raises UserError: with one line for each thing that is wrong with the file
-        """
-        self.ensure_one()
-        plans, sentences = self._read()
-        if sentences:
-            raise UserError("\n".join(sentences))
-        roles = self.env["office.role.file"]._apply(plans)
+    def _import_content(self, content):
+        roles = self.env["office.role.file"]._apply(content)
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "office_role.office_role_action"

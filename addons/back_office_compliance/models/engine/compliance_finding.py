@@ -82,7 +82,12 @@ class ComplianceFinding(models.Model):
             )
         )
 
-    def _update_found(self, page):
+    def _update_found(self, page, also=None):
+        """Write what was found anew.
+
+        :param page: rows of what was found
+        :param also: an ``SQL`` of further columns to set, begun by a comma
+        """
         ids, _res_ids, _keys, dates, values = _columns(page)
         self.env.cr.execute(
             SQL(
@@ -90,6 +95,7 @@ class ComplianceFinding(models.Model):
                 UPDATE compliance_finding finding
                    SET date = found.date, values = found.values,
                        seen_until = %(now)s, write_uid = %(uid)s, write_date = %(now)s
+                       %(also)s
                   FROM unnest(
                            %(ids)s::integer[], %(dates)s::date[], %(values)s::jsonb[]
                        ) AS found(id, date, values)
@@ -97,6 +103,7 @@ class ComplianceFinding(models.Model):
                 """,
                 now=self.env.cr.now(),
                 uid=self.env.uid,
+                also=also or SQL(),
                 ids=ids,
                 dates=dates,
                 values=values,
@@ -105,29 +112,18 @@ class ComplianceFinding(models.Model):
 
     def _reopen_found(self, page, run):
         """Open again what was resolved, said to be fixed, or waived for a time."""
-        ids, _res_ids, _keys, dates, values = _columns(page)
-        self.env.cr.execute(
+        self._update_found(
+            page,
             SQL(
                 """
-                UPDATE compliance_finding finding
-                   SET state = 'open', reopened = COALESCE(reopened, 0) + 1,
-                       date = found.date, values = found.values, resolved_on = NULL,
-                       waived_by_id = NULL, waiver_asked_by_id = NULL,
-                       waiver_reason = NULL, waived_until = NULL, fixed_by_id = NULL,
-                       fix_note = NULL,
-                       seen_until = %(now)s, write_uid = %(uid)s, write_date = %(now)s
-                  FROM unnest(
-                           %(ids)s::integer[], %(dates)s::date[], %(values)s::jsonb[]
-                       ) AS found(id, date, values)
-                 WHERE finding.id = found.id
-                """,
-                now=self.env.cr.now(),
-                uid=self.env.uid,
-                ids=ids,
-                dates=dates,
-                values=values,
-            )
+                , state = 'open', reopened = COALESCE(reopened, 0) + 1,
+                  resolved_on = NULL, waived_by_id = NULL, waiver_asked_by_id = NULL,
+                  waiver_reason = NULL, waived_until = NULL, fixed_by_id = NULL,
+                  fix_note = NULL
+                """
+            ),
         )
+        ids = [row[0] for row in page]
         self._log_page(ids, self.env._("Run %s found it again: open.", run.id))
 
     def _resolve_gone(self, check, run, page):
