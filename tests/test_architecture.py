@@ -42,7 +42,13 @@ DIAGRAM = {
     "front_office_quota_crm": (GLUE, {"front_office_quota"}),
     "front_office_quota_digest": (GLUE, {"front_office_quota"}),
     "front_office_receivable": (APP, set()),
+    "front_office_receivable_sale": (GLUE, {"front_office_receivable"}),
     "front_office_desk": (APP, set()),
+    "front_office_desk_sale": (GLUE, {"front_office_desk"}),
+    "front_office_desk_receivable": (
+        GLUE,
+        {"front_office_desk", "front_office_receivable"},
+    ),
     "back_office_claims": (APP, {"office_role"}),
     "back_office_compliance": (APP, set()),
     "back_office_compliance_attendance": (GLUE, {"back_office_compliance"}),

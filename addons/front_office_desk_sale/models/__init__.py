@@ -1,0 +1,1 @@
+from . import desk_proposal, desk_request, sale_order
