@@ -1,0 +1,2 @@
+from . import receivable_contract
+from . import receivable_contract_step
