@@ -1,0 +1,3 @@
+from . import test_dispute
+from . import test_dispute_access
+from . import test_dispute_tour
