@@ -208,4 +208,36 @@ PAGES: tuple[Page, ...] = (
         "/odoo/compliance-obligations",
         steps=("wait:.o_data_row",),
     ),
+    Page("desk-board", "frontdesk", "/odoo/desk-board", steps=("wait:.o_data_row",)),
+    Page(
+        "desk-request",
+        "backoffice",
+        "/odoo/desk-requests",
+        height=900,
+        steps=(
+            ".o_data_row td:has-text('Desk delivered a week late')",
+            "a[name=improvement]",
+            "wait:[name=cause_id]",
+        ),
+    ),
+    Page(
+        "desk-portal",
+        "customer",
+        "/my/requests",
+        width=900,
+        height=640,
+        steps=("wait:.o_portal_my_doc_table",),
+    ),
+    Page(
+        "receivable-board",
+        "admin",
+        "/odoo/receivables-overdue",
+        steps=("wait:.o_data_row",),
+    ),
+    Page(
+        "receivable-ageing",
+        "admin",
+        "/odoo/receivables-ageing",
+        steps=("wait:.o_pivot table",),
+    ),
 )

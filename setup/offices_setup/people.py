@@ -65,6 +65,30 @@ PEOPLE = (
         "Compliance > Filings: open a filed one, press Evidence Pack",
     ),
     Person(
+        "frontdesk",
+        "frontdesk",
+        "answers the telephone at the front desk",
+        "Desk > Board > Today: press Alt+L and log a call",
+    ),
+    Person(
+        "backoffice",
+        "backoffice",
+        "solves what the front desk hands over",
+        "Desk > Requests > To Accept: accept one, and answer it",
+    ),
+    Person(
+        "demo",
+        "demo",
+        "sells, and calls when the money is late",
+        "Receivables > To Call: log a call, with what was promised",
+    ),
+    Person(
+        "customer",
+        "customer",
+        "a customer, on the portal",
+        "My Account > Requests: where they are, and what was answered",
+    ),
+    Person(
         "admin",
         "admin",
         "the administrator",

@@ -129,10 +129,10 @@ def test_an_odoo_that_ends_at_once_is_told(tmp_path, monkeypatch):
     assert "No module named odoo" in str(error.value)
 
 
-def test_the_introduction_names_four_people():
+def test_the_introduction_names_everybody():
     text = people.introduction(f"http://127.0.0.1:{cli.PORT}")
     assert "http://127.0.0.1:8069" in text
-    assert len(people.PEOPLE) == 9
+    assert len(people.PEOPLE) == 13
     assert people.PEOPLE[-1].login == "admin"
     for person in people.PEOPLE:
         assert person.login in text

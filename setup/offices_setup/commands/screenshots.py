@@ -26,10 +26,12 @@ PATIENCE_MILLISECONDS = 60_000
 FADE_MILLISECONDS = 800
 SETTLED = """() =>
     document.fonts.status === "loaded" &&
-    [...document.images].every((image) => image.complete) &&
+    [...document.images].every((image) => image.complete || image.loading === "lazy") &&
     !document.querySelector(".o_loading_indicator, .o_blockUI")
 """
 WAIT = "wait:"
+# where people are once they are logged in: colleagues, and customers
+HOME = ".o_main_navbar, .o_portal_wrap"
 # the web client's main area, the login form, or a page of the website
 DRAWN = ".o_action_manager > *, .oe_login_form, main"
 
@@ -117,7 +119,7 @@ def log_in(context: playwright.BrowserContext, address: str, login: str) -> None
     tab.fill("input[name=login]", person.login)
     tab.fill("input[name=password]", person.password)
     tab.click(".oe_login_form button[type=submit]")
-    tab.wait_for_selector(".o_main_navbar")
+    tab.wait_for_selector(HOME)
     tab.close()
 
 
