@@ -1,7 +1,8 @@
 """Desk: the board, the requests and the causes, on 200,000 of each kind.
 
 Prints the milliseconds of what Odoo does, as a user of the front office, beside the
-same SQL by hand in psql, and fails when it takes more than 1.5 times as long.
+same SQL by hand in psql, and fails when it takes more than 1.5 times as long and 5 ms
+more: of a page that takes two milliseconds, half is what Odoo does with any record.
 
 ``FRONT_OFFICE_DESK_SCALE=0.1`` makes a tenth of it, to try it out.
 """
@@ -28,6 +29,8 @@ SCALE = float(os.environ.get("FRONT_OFFICE_DESK_SCALE", 1))
 ROWS = int(200_000 * SCALE)
 PEOPLE = 50
 LIMIT = 1.5
+# below that a ratio says more about the machine than about the statement
+ALLOWED_MS = 5
 PAGE = 80
 
 
@@ -175,12 +178,10 @@ def compare(env, data, repeat, title, statement, ours, ids):
     found = [row[0] for row in env.execute_query(query)]
     if ids(ours()) != found or not found:
         raise SystemExit(f"{title}: not what the SQL by hand says")
-    return verdict(
-        title,
-        median_ms(ours, repeat),
-        psql_median_ms(env.cr, filled_in(env.cr, query), repeat),
-        LIMIT,
-    )
+    mine = median_ms(ours, repeat)
+    theirs = psql_median_ms(env.cr, filled_in(env.cr, query), repeat)
+    small = mine - theirs < ALLOWED_MS
+    return verdict(title, mine, theirs, float("inf") if small else LIMIT)
 
 
 def main():

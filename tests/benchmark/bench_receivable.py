@@ -321,8 +321,10 @@ def activities(env):
 def promises(env):
     """Decide all promises; one statement a state, and the next calls of the broken."""
     failed = 0
-    # as the cron does: the days of the companies are looked up once
+    # as the cron does: the days of the companies are looked up once, and nothing is
+    # compiled
     today = env["receivable.promise"]._get_today()
+    env.cr.execute("SET LOCAL jit = off")
     for state in ("void", "kept", "broken", "open"):
         changed = []
         before = env.cr.sql_log_count
